@@ -1,0 +1,2 @@
+//! Times one case.
+fn main() {}

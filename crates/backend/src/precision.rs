@@ -1,0 +1,16 @@
+//! The contract on the last bits.
+
+/// What is promised of the last bits of a result.
+///
+/// Both give the same bits for any number of threads on one machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Precision {
+    /// Full precision of the type, within an error bound that the operation states; the instructions, and with
+    /// them the last bits, depend on the processor.
+    #[default]
+    Fast,
+    /// IEEE square roots and divisions, no fused multiply-add, a fixed order of operations: the same bits on
+    /// every processor.
+    Strict,
+}

@@ -1,0 +1,1 @@
+//! Halo mass functions: variance, growth and Press-Schechter on any backend

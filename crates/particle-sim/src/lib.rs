@@ -1,0 +1,1 @@
+//! Independent particles in motion: the rotating-particle lesson on any backend

@@ -1,0 +1,1 @@
+//! Finite differences: second derivatives, Laplacians and explicit diffusion on any backend
