@@ -49,8 +49,8 @@ pub fn memory<T: Real, B: Backend>(backend: &B) -> Result<()> {
         assert_eq!(backend.read(&backend.zeros::<T>(n)?)?, vec![T::zero(); n], "zeros, {n} elements");
 
         let longer = vec![T::zero(); n + 1];
-        assert_shape(backend.write(&mut buffer, &longer));
-        assert_shape(backend.read_into(&buffer, &mut longer.clone()));
+        assert_shape(&backend.write(&mut buffer, &longer));
+        assert_shape(&backend.read_into(&buffer, &mut longer.clone()));
         assert_eq!(backend.read(&buffer)?, data, "a refused write changes nothing");
     }
     let clone = backend.clone();
@@ -105,8 +105,8 @@ pub fn arrays<T: Real, B: Arrays<T>>(backend: &B) -> Result<()> {
         assert!((sum - exact).abs() <= bound, "sum of {n}: {sum} is not {exact} within {bound}");
 
         let mut longer = backend.zeros::<T>(n + 1)?;
-        assert_shape(backend.copy(&y, &mut longer));
-        assert_shape(backend.axpy(a, &y, &mut longer));
+        assert_shape(&backend.copy(&y, &mut longer));
+        assert_shape(&backend.axpy(a, &y, &mut longer));
     }
     // What was queued runs in the order of the calls.
     let mut x = backend.upload(&[T::one()])?;
@@ -131,6 +131,6 @@ fn ramp<T: Real>(n: usize) -> Vec<T> {
     (0..n).map(|i| T::lit((2 * ((i * 7919) % 1009) + 1) as f64 / 128.0 - 7.75)).collect()
 }
 
-fn assert_shape(result: Result<()>) {
-    assert!(matches!(&result, Err(Error::Shape { .. })), "a wrong length is `Error::Shape`");
+fn assert_shape(result: &Result<()>) {
+    assert!(matches!(result, Err(Error::Shape { .. })), "a wrong length is `Error::Shape`");
 }
