@@ -73,7 +73,7 @@ pub(crate) fn mass_function(
 /// A field before and after, side by side on one scale.
 pub(crate) fn heat(folder: &Path, before: ArrayView2<f64>, after: ArrayView2<f64>, steps: u64) -> Drawn {
     let file = folder.join("heat.svg");
-    let root = SVGBackend::new(&file, (1000, 560)).into_drawing_area();
+    let root = SVGBackend::new(&file, (1000, 488)).into_drawing_area();
     root.fill(&WHITE)?;
     let (maps, scale) = root.split_horizontally(910);
     let panels = maps.split_evenly((1, 2));
@@ -177,8 +177,8 @@ where
     Ok(())
 }
 
-fn legend<X, Y>(
-    chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<X, Y>>,
+fn legend<'a, X, Y>(
+    chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<X, Y>>,
     position: SeriesLabelPosition,
 ) -> Result<(), Box<dyn Error>>
 where
