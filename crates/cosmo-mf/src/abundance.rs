@@ -1,11 +1,12 @@
 //! The mass function of given masses, kept where it is computed.
 
-use compute_backend::{Backend, Buffer, Device, Error, Real, Result, Serial};
+use compute_backend::{Buffer, Device, Error, Real, Result, Serial};
 use ndarray::{Array1, Array2, ArrayView1};
 
+use crate::cosmology::check_redshift;
 use crate::multiplicity::ROW;
 use crate::spectra::{Interpolation, MASS_PLANES};
-use crate::{Growth, Model, Plan, Spectra};
+use crate::{Derivative, Growth, Model, Plan, Spectra};
 
 /// A mass function on a backend: σ(M) and its slope stay in the backend's memory, so that moving to other redshifts
 /// sends a few numbers per redshift, and computing sends nothing.
@@ -46,16 +47,16 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
         let masses = masses.into();
         model.check()?;
         let growth = Growth::new(&model.cosmology)?;
-        let (planes, positions) = place(plan, model, masses)?;
+        let (planes, positions) = place(plan, model, &masses)?;
         let count = masses.len();
         let masses = backend.upload(&planes)?;
         let mut peaks = backend.zeros(2 * count)?;
         if count > 0 {
-            let reach = crate::Derivative::SHIFTS.map(|shift| shift / plan.step());
+            let reach = Derivative::SHIFTS.map(|shift| shift / plan.step());
             let (low, high) = positions;
             let window = match model.derivative {
-                crate::Derivative::Analytic => plan.window(low, high),
-                crate::Derivative::Taught => plan.window(low + reach[1], high + reach[0]),
+                Derivative::Analytic => plan.window(low, high),
+                Derivative::Taught => plan.window(low + reach[1], high + reach[0]),
             };
             let spectrum: Vec<T> =
                 plan.spectrum(&model.cosmology, &model.transfer)?.into_iter().map(T::lit).collect();
@@ -79,10 +80,7 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
         let redshifts = redshifts.into();
         let mut rows = Vec::with_capacity(ROW * redshifts.len());
         for (index, &redshift) in redshifts.iter().enumerate() {
-            if !(redshift > -1.0 && redshift.is_finite()) {
-                let found = format_args!("{redshift} at index {index}");
-                return Err(Error::invalid("the redshifts", "finite and above -1", found));
-            }
+            check_redshift(redshift, index)?;
             rows.extend(self.model.row(&self.growth, redshift)?.map(T::lit));
         }
         if rows.len() == self.rows.len() {
@@ -139,7 +137,7 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
 }
 
 /// The planes of the masses' buffer, and the lowest and highest position among the plan's nodes.
-fn place<T: Real>(plan: &Plan, model: &Model, masses: ArrayView1<'_, f64>) -> Result<(Vec<T>, (f64, f64))> {
+fn place<T: Real>(plan: &Plan, model: &Model, masses: &ArrayView1<'_, f64>) -> Result<(Vec<T>, (f64, f64))> {
     let cosmology = &model.cosmology;
     let mass_msun = model.units.mass_msun(cosmology.h());
     let volume = plan.filter().volume() * cosmology.mean_density_msun_mpc3();
@@ -168,8 +166,9 @@ fn place<T: Real>(plan: &Plan, model: &Model, masses: ArrayView1<'_, f64>) -> Re
 
 fn from_vec<T>(shape: (usize, usize), values: Vec<T>) -> Result<Array2<T>> {
     let len = values.len();
-    Array2::from_shape_vec(shape, values)
-        .map_err(|_| Error::shape("the mass function", format_args!("{} x {} elements", shape.0, shape.1), len))
+    Array2::from_shape_vec(shape, values).map_err(|_| {
+        Error::shape("the mass function", format_args!("{} x {} elements", shape.0, shape.1), len)
+    })
 }
 
 /// An [`Abundance`] on whatever backend: see [`open`].

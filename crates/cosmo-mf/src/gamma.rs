@@ -26,7 +26,7 @@ pub(crate) fn ln_gamma(z: Complex64) -> Complex64 {
     let inverse = z.inv();
     let square = inverse * inverse;
     let series = STIRLING.iter().fold(Complex64::new(0.0, 0.0), |sum, &c| sum * square + c) * inverse;
-    let half_ln_two_pi = 0.918_938_533_204_672_741_78;
+    let half_ln_two_pi = 0.918_938_533_204_672_8;
     (z - 0.5) * z.ln() - z + half_ln_two_pi + series - product.ln()
 }
 

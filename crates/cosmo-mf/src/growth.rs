@@ -6,6 +6,7 @@
 
 use compute_backend::Result;
 
+use crate::cosmology::check_redshift;
 use crate::{Cosmology, Scalar};
 
 /// The growth of one cosmology.
@@ -34,7 +35,7 @@ impl<S: Scalar> Growth<S> {
     /// # Errors
     /// [`Error::Invalid`](compute_backend::Error::Invalid) unless z > -1.
     pub fn factor(&self, redshift: f64) -> Result<S> {
-        crate::cosmology::check_redshifts(&[redshift])?;
+        check_redshift(redshift, 0)?;
         let a = 1.0 / (1.0 + redshift);
         Ok(hypergeometric(self.ratio * (a * a * a)) * self.norm * a)
     }
@@ -44,7 +45,7 @@ impl<S: Scalar> Growth<S> {
     /// # Errors
     /// [`Error::Invalid`](compute_backend::Error::Invalid) unless z > -1.
     pub fn rate(&self, redshift: f64) -> Result<S> {
-        crate::cosmology::check_redshifts(&[redshift])?;
+        check_redshift(redshift, 0)?;
         let a = 1.0 / (1.0 + redshift);
         let y = self.ratio * (a * a * a);
         // The equation of growth, integrated once: f = Ωm(a) (5a/D - 3)/2 with D → a early.

@@ -14,7 +14,7 @@
 //!
 //! ```text
 //! dn/dlnM = (ρ/M) f(ν) |d ln σ/d ln M|        ν = δc / (D(z) σ(M))        M = (4π/3) ρ R³
-//! σ²(R)   = ∫ dk/k k³P(k)/2π² W²(kR)          P(k) ∝ k^n_s T²(k), normalised by σ(8 Mpc/h) = σ₈
+//! σ²(R)   = ∫ dk/k k³P(k)/2π² W²(kR)          P(k) ∝ k^nₛ T²(k), normalised by σ(8 Mpc/h) = σ₈
 //! ```
 //!
 //! A [`Model`] says which universe, which transfer function T, which multiplicity f and which conventions; a [`Plan`]
@@ -51,10 +51,12 @@
 //!
 //! # References
 //!
-//! Press & Schechter 1974, ApJ 187, 425; Bardeen et al. 1986, ApJ 304, 15; Hamilton 2000, MNRAS 312, 257 (FFTLog).
+//! Press & Schechter 1974, Astrophys. J. 187, 425; Bardeen et al. 1986, Astrophys. J. 304, 15; Hamilton 2000, MNRAS 312, 257 (FFTLog).
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod cosmology;
 mod filter;
 mod gamma;
@@ -67,6 +69,7 @@ pub mod portable;
 mod scalar;
 mod spectra;
 mod transfer;
+mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
@@ -82,6 +85,7 @@ pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use scalar::Scalar;
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
 pub use transfer::Transfer;
+pub use variance::{Sphere, Variance};
 
 /// The lesson's mass function with the exact derivative: dn/dlnM in Mpc⁻³, shape (Z, M), at `redshifts` (Z,) for
 /// `masses` (M,) in Msun.

@@ -8,7 +8,7 @@ use crate::Scalar;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Fit {
-    /// Press & Schechter 1974 (ApJ 187, 425): f = √(2/π) ν exp(-ν²/2), spherical collapse of Gaussian peaks.
+    /// Press & Schechter 1974 (Astrophys. J. 187, 425): f = √(2/π) ν exp(-ν²/2), spherical collapse of Gaussian peaks.
     PressSchechter,
 }
 

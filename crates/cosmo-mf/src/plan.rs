@@ -15,7 +15,7 @@ use crate::{Cosmology, Filter, Scalar, Transfer};
 /// The exponent q: F(k) = k^(3-q) P(k) is what is transformed. At 3/2 the ends of every cold spectrum are small.
 pub(crate) const BIAS: f64 = 1.5;
 /// Wavenumbers run from exp(-18) to exp(18) per Mpc.
-const HALF_RANGE: f64 = 18.0;
+pub(crate) const HALF_RANGE: f64 = 18.0;
 /// Radii stop this far, in ln R, from the ends of that range: the window needs wavenumbers on both sides.
 const MARGIN: f64 = 6.0;
 
@@ -90,7 +90,7 @@ impl PlanBuilder {
     /// # Errors
     /// [`Error::Invalid`] for a number of nodes that is out of range.
     pub fn build(self) -> Result<Plan> {
-        if !(128..=65_536).contains(&self.nodes) || self.nodes % 32 != 0 {
+        if !(128..=65_536).contains(&self.nodes) || !self.nodes.is_multiple_of(32) {
             let expected = "a multiple of 32 between 128 and 65536";
             return Err(Error::invalid("the number of nodes", expected, self.nodes));
         }
@@ -280,6 +280,15 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    /// |cₘ U(s) sᵈ| for d = 0, 1, 2 and each mode of `spectrum`: what error bounds are made of.
+    pub(crate) fn magnitudes(&self, spectrum: &[f64]) -> Result<Vec<[f64; 3]>> {
+        let mut modes = self.0.forward.make_output_vec();
+        self.0.forward.process(&mut spectrum.to_vec(), &mut modes).map_err(transform)?;
+        let size =
+            |(m, mode): (usize, &Complex64)| [0, 1, 2].map(|d: usize| (mode * self.0.mellin[d][m]).norm());
+        Ok(modes.iter().enumerate().map(size).collect())
     }
 
     /// The plan in the memory of `backend`, for [`Spectra::variance`](crate::Spectra::variance).

@@ -11,7 +11,7 @@ use crate::hermite::{self, Slope};
 use crate::multiplicity::{Multiplicity, PressSchechter, ROW, Row};
 use crate::scalar;
 use crate::spectra::{Interpolation, Law, MASS_PLANES, Quantity};
-use crate::{DevicePlan, Derivative, Form, Window};
+use crate::{Derivative, DevicePlan, Form, Window};
 
 /// Masses to a chunk: enough that handing one to a thread is cheap beside working on it.
 const CHUNK: usize = 2048;
@@ -81,7 +81,7 @@ pub fn peaks<T: Real, B: Backend>(
     shifts: &B::Buffer<T>,
     peaks: &mut B::Buffer<T>,
 ) -> Result<()> {
-    let count = check_peaks(interpolation, table.len(), masses.len(), shifts.len(), peaks.len())?;
+    let count = check_peaks(interpolation.window, table.len(), masses.len(), shifts.len(), peaks.len())?;
     operation!(
         "spectra::peaks",
         backend = backend.name(),
@@ -94,7 +94,16 @@ pub fn peaks<T: Real, B: Backend>(
         let (sigma, slope) = peaks.split_at_mut(peaks.len() / 2);
         backend.executor().for_each_chunk([sigma, slope], CHUNK, |i, [sigma, slope]| {
             let (masses, shifts, start) = (&masses[..], &shifts[..], i * CHUNK);
-            simd::dispatch(Peaks { interpolation, table: &table, masses, shifts, count, start, sigma, slope });
+            simd::dispatch(Peaks {
+                interpolation,
+                table: &table,
+                masses,
+                shifts,
+                count,
+                start,
+                sigma,
+                slope,
+            });
         })
     })?
 }
@@ -103,8 +112,8 @@ pub fn peaks<T: Real, B: Backend>(
 ///
 /// # Errors
 /// [`Error::Shape`] for buffers of the wrong length.
-pub(crate) fn check_peaks<T>(
-    interpolation: Interpolation<T>,
+pub(crate) fn check_peaks(
+    window: Window,
     table: usize,
     masses: usize,
     shifts: usize,
@@ -113,7 +122,7 @@ pub(crate) fn check_peaks<T>(
     let (count, cosmologies) = (masses / MASS_PLANES, shifts / 2);
     Error::check_len("the masses' planes", MASS_PLANES * count, masses)?;
     Error::check_len("the shifts", 2 * cosmologies, shifts)?;
-    Error::check_len("the table of the variance", 3 * cosmologies * interpolation.window.len, table)?;
+    Error::check_len("the table of the variance", 3 * cosmologies * window.len, table)?;
     Error::check_len("the peaks", 2 * cosmologies * count, peaks)?;
     Ok(count)
 }
@@ -204,7 +213,12 @@ pub fn abundance<T: Real, B: Backend>(
 ///
 /// # Errors
 /// [`Error::Shape`] for buffers of the wrong length.
-pub(crate) fn check_abundance(masses: usize, peaks: usize, rows: usize, out: usize) -> Result<(usize, usize)> {
+pub(crate) fn check_abundance(
+    masses: usize,
+    peaks: usize,
+    rows: usize,
+    out: usize,
+) -> Result<(usize, usize)> {
     let count = masses / MASS_PLANES;
     Error::check_len("the masses' planes", MASS_PLANES * count, masses)?;
     let cosmologies = peaks.checked_div(2 * count).unwrap_or(0);

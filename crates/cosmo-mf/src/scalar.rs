@@ -73,8 +73,8 @@ impl Scalar for f64 {
     }
 }
 
-const LN2_HI: f64 = 6.931_471_803_691_238_164_90e-1; // the last 32 bits are zero: n LN2_HI is exact
-const LN2_LO: f64 = 1.908_214_929_270_587_700_02e-10;
+const LN2_HI: f64 = 6.931_471_803_691_238e-1; // the last 32 bits are zero: n LN2_HI is exact
+const LN2_LO: f64 = 1.908_214_929_270_587_7e-10;
 
 /// eˣ; zero below -708 (where the result would leave the normal range), infinity above 709.
 #[inline(always)]
@@ -121,20 +121,20 @@ pub(crate) fn ln(x: f64) -> f64 {
     let f = m - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
-    let mut r = 1.479_819_860_511_658_591e-1;
+    let mut r = 1.479_819_860_511_658_6e-1;
     for c in [
-        1.531_383_769_920_937_332e-1,
-        1.818_357_216_161_805_012e-1,
-        2.222_219_843_214_978_396e-1,
-        2.857_142_874_366_239_149e-1,
-        3.999_999_999_940_941_908e-1,
-        6.666_666_666_666_735_130e-1,
+        1.531_383_769_920_937_3e-1,
+        1.818_357_216_161_805e-1,
+        2.222_219_843_214_978_4e-1,
+        2.857_142_874_366_239e-1,
+        3.999_999_999_940_942e-1,
+        6.666_666_666_666_735e-1,
     ] {
         r = r * z + c;
     }
     let half_square = 0.5 * f * f;
     let result = k * LN2_HI - ((half_square - (s * (half_square + z * r) + k * LN2_LO)) - f);
-    if x >= f64::MIN_POSITIVE && x < f64::INFINITY { result } else { f64::NAN }
+    if (f64::MIN_POSITIVE..f64::INFINITY).contains(&x) { result } else { f64::NAN }
 }
 
 /// ln(1 + x) for x ≥ 0: what rounding took from 1 + x is given back in first order.

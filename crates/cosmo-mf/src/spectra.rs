@@ -22,7 +22,7 @@ pub enum Derivative {
 
 impl Derivative {
     /// What is added to ln R for the two ends of the lesson's difference.
-    pub(crate) const SHIFTS: [f64; 2] = [0.405_465_108_108_164_38, -std::f64::consts::LN_2];
+    pub(crate) const SHIFTS: [f64; 2] = [0.405_465_108_108_164_4, -std::f64::consts::LN_2];
 }
 
 /// What [`Spectra::abundance`] writes.

@@ -6,11 +6,11 @@ use compute_backend::{Error, Result};
 use crate::{Cosmology, Scalar};
 
 /// The transfer function T(k): how fluctuations of each wavelength came through the early universe. The linear spectrum
-/// is P(k) ∝ k^n_s T²(k).
+/// is P(k) ∝ k^nₛ T²(k).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Transfer {
-    /// Bardeen, Bond, Kaiser & Szalay 1986 (ApJ 304, 15), eq. G3, with q = k / (Ωm h²) Mpc: cold dark matter without
+    /// Bardeen, Bond, Kaiser & Szalay 1986 (Astrophys. J. 304, 15), eq. G3, with q = k / (Ωm h²) Mpc: cold dark matter without
     /// baryons.
     Bbks,
     /// T = 1: a power law. It has closed forms, and so is what everything else is proved on.
