@@ -10,9 +10,9 @@ use plotters::prelude::*;
 use plotters::style::colors::colormaps::ViridisRGB;
 
 /// A named line in the plane.
-pub struct Path2 {
-    pub name: String,
-    pub points: Vec<(f64, f64)>,
+pub(crate) struct Path2 {
+    pub(crate) name: String,
+    pub(crate) points: Vec<(f64, f64)>,
 }
 
 type Drawn = Result<PathBuf, Box<dyn Error>>;
@@ -22,7 +22,7 @@ const FONT: &str = "sans-serif";
 const SIDE: u32 = 760;
 
 /// The outer Solar System, seen along the z axis of the data (au).
-pub fn orbits(folder: &Path, years: f64, bodies: &[Path2]) -> Drawn {
+pub(crate) fn orbits(folder: &Path, years: f64, bodies: &[Path2]) -> Drawn {
     let file = folder.join("solar_system.svg");
     let reach = bodies.iter().flat_map(|b| &b.points).map(|p| p.0.abs().max(p.1.abs())).fold(1.0, f64::max);
     let title = format!("The outer Solar System over {years:.0} years");
@@ -31,7 +31,7 @@ pub fn orbits(folder: &Path, years: f64, bodies: &[Path2]) -> Drawn {
 }
 
 /// The paths of the rotating particles.
-pub fn particles(folder: &Path, time: f64, particles: &[Path2]) -> Drawn {
+pub(crate) fn particles(folder: &Path, time: f64, particles: &[Path2]) -> Drawn {
     let file = folder.join("particles.svg");
     let title = format!("Rotating particles, t = 0 to {time}");
     paths(&file, &title, ("x", "y"), 0.8, particles)?;
@@ -39,7 +39,7 @@ pub fn particles(folder: &Path, time: f64, particles: &[Path2]) -> Drawn {
 }
 
 /// dn/dlnM at each redshift, as the lesson plots it.
-pub fn mass_function(
+pub(crate) fn mass_function(
     folder: &Path,
     redshifts: ArrayView1<f64>,
     masses: ArrayView1<f64>,
@@ -71,9 +71,9 @@ pub fn mass_function(
 }
 
 /// A field before and after, side by side on one scale.
-pub fn heat(folder: &Path, before: ArrayView2<f64>, after: ArrayView2<f64>, steps: u64) -> Drawn {
+pub(crate) fn heat(folder: &Path, before: ArrayView2<f64>, after: ArrayView2<f64>, steps: u64) -> Drawn {
     let file = folder.join("heat.svg");
-    let root = SVGBackend::new(&file, (1000, 560)).into_drawing_area();
+    let root = SVGBackend::new(&file, (1000, 488)).into_drawing_area();
     root.fill(&WHITE)?;
     let (maps, scale) = root.split_horizontally(910);
     let panels = maps.split_evenly((1, 2));
@@ -177,8 +177,8 @@ where
     Ok(())
 }
 
-fn legend<X, Y>(
-    chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<X, Y>>,
+fn legend<'a, X, Y>(
+    chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<X, Y>>,
     position: SeriesLabelPosition,
 ) -> Result<(), Box<dyn Error>>
 where
