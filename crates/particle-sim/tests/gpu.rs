@@ -1,4 +1,5 @@
 //! The shaders on a device: conformance, residency, and loops longer than a launch. Skipped, loudly, without an adapter.
+#![allow(clippy::unwrap_used, reason = "in a test a failure is a panic")]
 #![cfg(feature = "gpu")]
 
 use compute_backend::Gpus;
