@@ -9,7 +9,9 @@
 
 use compute_backend::{Error, Real, Result, Serial};
 
-use crate::{Dynamics, Flow, Integrator, Law, Motion, Run};
+use ndarray::{Array2, array};
+
+use crate::{Crowd, Dynamics, Encounters, Flow, Integrator, Interaction, Law, Motion, Run, Walls};
 
 /// Nothing, one, and around the groups and workgroups that kernels work in.
 const LENGTHS: [usize; 9] = [0, 1, 47, 48, 49, 96, 97, 257, 1000];
@@ -120,6 +122,71 @@ pub fn dynamics<T: Real, B: Dynamics<T>>(backend: &B) -> Result<()> {
         },
         &mut backend.zeros::<T>(3)?,
     ));
+    backend.sync()
+}
+
+/// All of [`Encounters`], through [`Crowd`]: accelerations and a few steps against [`Serial`] in `f64`.
+///
+/// A sum of m forces must be within `(8 + m) ε` of the sum of their magnitudes, times the largest change of a force by a
+/// rounding of a distance, `width/d`; the particles of the suite are on a lattice of spacing 0.7 or more.
+///
+/// # Errors
+/// The first that a call gives where it should not.
+///
+/// # Panics
+/// Where an answer is wrong.
+pub fn encounters<T: Real, B: Encounters<T>>(backend: &B) -> Result<()> {
+    let wide = |a: &Array2<T>| a.mapv(Real::widen);
+    for side in [0, 1, 2, 5, 17] {
+        let (n, width) = (side * side, 0.8 * side.max(4) as f64);
+        // Spread over the cells in another order than the particles have, none on the border of two.
+        let place = |i: usize, k: usize| {
+            [i * 7 % side.max(1), i / side.max(1)][k] as f64 * 0.8 + 0.31 + 0.001 * (i % 13) as f64
+        };
+        let x = Array2::from_shape_fn((n, 2), |(i, k)| T::lit(place(i, k)));
+        let v = Array2::from_shape_fn((n, 2), |(i, k)| T::lit(((2 * i + k) as f64).sin()));
+        let species: Vec<usize> = (0..n).map(|i| i % 2).collect();
+        let matrix = array![[0.3, -1.0], [0.8, 0.1]];
+        for walls in [Walls::Periodic, Walls::Reflecting] {
+            for which in 0..3 {
+                let t = T::lit;
+                let here = match which {
+                    0 => Interaction::soft_repulsion(t(3.0), t(1.3)),
+                    1 => Interaction::lennard_jones(t(1.0), t(0.6), t(1.5)),
+                    _ => Interaction::particle_life(matrix.mapv(t), t(1.2), t(0.3)),
+                };
+                let there = Interaction { pair: here.pair.widened(), matrix: wide(&here.matrix) };
+                let kinds = if which == 2 { species.clone() } else { vec![0; n] };
+                let mut crowd =
+                    Crowd::new(backend.clone(), x.view(), v.view(), t(width), walls, &here, 0.01)?
+                        .species(&kinds)?
+                        .drag(0.5)?;
+                let (x, v) = (wide(&x), wide(&v));
+                let mut want = Crowd::new(Serial, x.view(), v.view(), t(width).widen(), walls, &there, 0.01)?
+                    .species(&kinds)?
+                    .drag(0.5)?;
+                for steps in [0, 1, 4] {
+                    crowd.evolve(0.01 * f64::from(steps))?;
+                    want.evolve(0.01 * f64::from(steps))?;
+                    // A dozen neighbours of forces up to 24, and positions that differ by a few ε of the width.
+                    let bound = 24.0 * 20.0 * (1.0 + width) * T::epsilon().widen();
+                    for (got, want) in [
+                        (crowd.accelerations()?, want.accelerations()?),
+                        (crowd.positions()?, want.positions()?),
+                        (crowd.velocities()?, want.velocities()?),
+                    ] {
+                        for (got, want) in got.iter().zip(&want) {
+                            let error = (got.widen() - want).abs();
+                            assert!(
+                                error <= bound,
+                                "{here:?}, {walls:?}, {n} particles: {got} is not {want}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
     backend.sync()
 }
 

@@ -1,6 +1,7 @@
 //! The operations in WGSL.
 
 mod dynamics;
+mod encounters;
 mod motion;
 
 use gpu_backend::Gpu;

@@ -78,6 +78,10 @@
 //! integrates a closure on a host, `Cloud::evolve_in_wgsl` a function in WGSL on a GPU. The steps have the same bits on every
 //! host processor and for any number of threads; laws that are neither linear nor smooth at the origin take no force there.
 //!
+//! A [`Crowd`] holds particles that meet in a square box with [`Walls`]: an [`Interaction`] of short range (soft repulsion,
+//! Lennard-Jones, particle life), found by cells, stepped by velocity Verlet; the same bits for any number of threads, and on a GPU
+//! from run to run.
+//!
 //! # Why it is built this way
 //!
 //! The backend is chosen once, when the simulator opens, and buffers below stay typed: [`Swarm`] is the simulator on a
@@ -99,15 +103,18 @@ mod clock;
 mod cloud;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod crowd;
 mod dormand_prince;
 mod double;
 mod dynamics;
+mod encounters;
 mod euler;
 mod files;
 mod flow;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod integrator;
+mod interaction;
 mod law;
 mod motion;
 mod newton;
@@ -124,9 +131,12 @@ mod trajectory;
 
 pub use clock::{Clock, Steps};
 pub use cloud::Cloud;
+pub use crowd::Crowd;
 pub use dormand_prince::Tolerance;
 pub use dynamics::{Dynamics, Flow, Run};
+pub use encounters::{Encounters, Meeting, Push, Walls};
 pub use integrator::Integrator;
+pub use interaction::{Interaction, Pair};
 pub use law::Law;
 pub use motion::Motion;
 pub use observe::{Ended, Frame, Observer, Progress, RadiusDrift, Remaining, When};

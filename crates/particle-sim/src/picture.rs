@@ -24,13 +24,16 @@ use crate::{ParticleSimulator, Trajectory, When};
 pub struct Picture {
     size: usize,
     half_width: Option<f64>,
+    /// The side of a box that begins at the origin.
+    side: Option<f64>,
+    colors: usize,
     trail: usize,
     frames_per_second: u16,
 }
 
 impl Default for Picture {
     fn default() -> Self {
-        Self { size: 480, half_width: None, trail: 30, frames_per_second: 25 }
+        Self { size: 480, half_width: None, side: None, colors: usize::MAX, trail: 30, frames_per_second: 25 }
     }
 }
 
@@ -49,6 +52,18 @@ impl Picture {
     pub fn half_width(self, half_width: f64) -> Self {
         let usable = half_width.is_finite() && half_width > 0.0;
         Self { half_width: if usable { Some(half_width) } else { self.half_width }, ..self }
+    }
+
+    /// The axes reach from 0 to `side`, as the box of a [`Crowd`](crate::Crowd) does, in place of around the origin. Numbers that
+    /// are no side are ignored.
+    pub fn box_of(self, side: f64) -> Self {
+        let usable = side.is_finite() && side > 0.0;
+        Self { side: if usable { Some(side) } else { self.side }, ..self }
+    }
+
+    /// Colours the i-th particle as the (i mod `colors`)-th, up to nine; all nine in turn unless said.
+    pub fn colors(self, colors: usize) -> Self {
+        Self { colors: colors.max(1), ..self }
     }
 
     /// How many frames back the trails reach; 0 for none.
@@ -145,7 +160,8 @@ struct Scene {
     times: Vec<f64>,
     /// Frame, particle, x or y, in pixels.
     dots: Array3<f64>,
-    half_width: f64,
+    /// What the axes reach from and to.
+    range: (f64, f64),
     axes: Axes,
 }
 
@@ -167,6 +183,7 @@ impl Scene {
         let positions = trajectory.positions().mapv(Real::widen);
         let farthest = positions.iter().fold(0.0, |most: f64, v| v.abs().max(most));
         let half_width = picture.half_width.unwrap_or(if farthest > 0.0 { 1.1 * farthest } else { 1.0 });
+        let range = picture.side.map_or((-half_width, half_width), |side| (0.0, side));
         let scale = if picture.size < 560 { 1 } else { picture.size / 280 };
         let (left, below) = (7 * ADVANCE * scale, (HEIGHT + 14) * scale);
         let side = picture.size - left - below;
@@ -174,9 +191,9 @@ impl Scene {
         let axes = Axes { left, top, side, scale };
         let mut dots = positions;
         for mut z in dots.rows_mut() {
-            (z[0], z[1]) = axes.place(z[0] / half_width, z[1] / half_width);
+            (z[0], z[1]) = axes.place(range, z[0], z[1]);
         }
-        Ok(Self { picture, times, dots, half_width, axes })
+        Ok(Self { picture, times, dots, range, axes })
     }
 
     fn draw(&self, frame: usize) -> Canvas {
@@ -189,12 +206,18 @@ impl Scene {
         for from in oldest..frame {
             let strength = (from + 1 - oldest) as f64 / (self.picture.trail + 1) as f64;
             let (strength, width) = if many { (0.5 * strength, 1.0) } else { (0.8 * strength, 2.0) };
-            for i in 0..particles {
-                canvas.line(at(from, i), at(from + 1, i), width * scale as f64, strength, Hue::of(i));
+            // A jump through a periodic wall is no path.
+            let jump = 0.5 * side as f64;
+            let stays = |i: &usize| {
+                let (a, b) = (at(from, *i), at(from + 1, *i));
+                (a.0 - b.0).abs() < jump && (a.1 - b.1).abs() < jump
+            };
+            for i in (0..particles).filter(|i| self.picture.side.is_none() || stays(i)) {
+                canvas.line(at(from, i), at(from + 1, i), width * scale as f64, strength, self.hue(i));
             }
         }
         for i in 0..particles {
-            canvas.disc(at(frame, i), if many { 1.6 } else { 4.5 } * scale as f64, Hue::of(i));
+            canvas.disc(at(frame, i), if many { 1.6 } else { 4.5 } * scale as f64, self.hue(i));
         }
         canvas.blank_outside(left, top, side);
         canvas.rectangle(left, top, left + side, top + side);
@@ -204,16 +227,21 @@ impl Scene {
         canvas
     }
 
+    fn hue(&self, i: usize) -> Hue {
+        Hue::of(i % self.picture.colors)
+    }
+
     /// Ticks and numbers on the axes.
     fn label(&self, canvas: &mut Canvas) {
         let Axes { left, top, side, scale } = self.axes;
-        let (step, decimals) = tick(self.half_width);
-        let last = (self.half_width / step * (1.0 + 1e-9)).floor() as i64;
+        let (low, high) = self.range;
+        let (step, decimals) = tick(0.5 * (high - low));
+        let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
         let bottom = top + side;
-        for k in -last..=last {
+        for k in first..=last {
             let value = k as f64 * step;
             let text = format!("{value:.decimals$}");
-            let (x, y) = self.axes.place(value / self.half_width, value / self.half_width);
+            let (x, y) = self.axes.place(self.range, value, value);
             let tick = 4.0 * scale as f64;
             canvas.line((x, bottom as f64), (x, bottom as f64 + tick), 1.0, 1.0, Hue::INK);
             canvas.line((left as f64 - tick, y), (left as f64, y), 1.0, 1.0, Hue::INK);
@@ -233,10 +261,10 @@ impl Scene {
 }
 
 impl Axes {
-    /// The pixel of a point of [-1, 1]², y upwards.
-    fn place(&self, x: f64, y: f64) -> (f64, f64) {
-        let half = 0.5 * self.side as f64;
-        (self.left as f64 + half * (1.0 + x) + 0.5, self.top as f64 + half * (1.0 - y) + 0.5)
+    /// The pixel of a point, where both axes have this range, y upwards.
+    fn place(&self, (low, high): (f64, f64), x: f64, y: f64) -> (f64, f64) {
+        let scale = self.side as f64 / (high - low);
+        (self.left as f64 + scale * (x - low) + 0.5, self.top as f64 + scale * (high - y) + 0.5)
     }
 }
 
@@ -277,7 +305,7 @@ mod tests {
     /// The index of the pixel at a point of the axes.
     fn at(pixels: &[u8], picture: Picture, x: f64, y: f64) -> u8 {
         let scene = Scene::new(picture, &quarter()).unwrap();
-        let (x, y) = scene.axes.place(x / scene.half_width, y / scene.half_width);
+        let (x, y) = scene.axes.place(scene.range, x, y);
         pixels[y as usize * picture.size + x as usize]
     }
 
