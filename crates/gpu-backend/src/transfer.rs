@@ -21,6 +21,7 @@ pub(crate) fn write(context: &Context, memory: &Memory, data: &[u8]) -> Result<(
     if data.is_empty() {
         return Ok(());
     }
+    profiling::operation!("gpu::upload", backend = &*context.name, items = data.len(), bytes = data.len());
     let mut recorder = context.recorder();
     // The queue's writes run before the next submission, also before launches that were queued earlier for it.
     if memory.is_used_in(recorder.batch) {
@@ -55,6 +56,7 @@ pub(crate) fn write(context: &Context, memory: &Memory, data: &[u8]) -> Result<(
 pub(crate) fn read(context: &Context, memory: &Memory, out: &mut [u8]) -> Result<()> {
     context.check()?;
     context.check_owner(memory)?;
+    profiling::operation!("gpu::download", backend = &*context.name, items = out.len(), bytes = out.len());
     context.recorder().flush(context);
     let mut in_flight = VecDeque::new();
     let mut start = 0;
@@ -73,6 +75,7 @@ pub(crate) fn read(context: &Context, memory: &Memory, out: &mut [u8]) -> Result
         return sync(context);
     }
     context.tally.download(out.len() as u64);
+    context.recorder().report_times(context);
     context.outcome()
 }
 
@@ -87,6 +90,7 @@ pub(crate) fn sync(context: &Context) -> Result<()> {
     if last.is_some() {
         context.wait(last)?;
     }
+    context.recorder().report_times(context);
     context.outcome()
 }
 
