@@ -25,7 +25,8 @@ const ARENA: u64 = 64 * 256;
 /// Bind groups that are kept. A simulation uses a handful in turns.
 const BIND_GROUPS: usize = 256;
 
-/// The bytes of writes that may wait for a submission.
+/// The writes, and their bytes, that may wait for a submission: the driver keeps a copy of each until then.
+const WRITES: usize = 64;
 const WRITTEN: usize = 64 << 20;
 
 /// What waits for the next submission.
@@ -42,7 +43,8 @@ pub(crate) struct Recorder {
     last: Option<SubmissionIndex>,
     /// Buffers for reading back, for the next who reads.
     pub(crate) staging: Vec<Buffer>,
-    /// The bytes written since the last submission, of which the driver keeps a copy until the next.
+    /// The writes since the last submission, and their bytes.
+    writes: usize,
     written: usize,
     /// The steps in which the parameters of a launch may begin.
     alignment: usize,
@@ -82,6 +84,7 @@ impl Recorder {
             bind_groups: HashMap::new(),
             last: None,
             staging: vec![],
+            writes: 0,
             written: 0,
             alignment: device.limits().min_uniform_buffer_offset_alignment as usize,
             timings: vec![],
@@ -229,7 +232,7 @@ impl Recorder {
     /// Hands everything to the driver, also writes that wait for a submission.
     pub(crate) fn submit_all(&mut self, context: &Context) {
         self.flush(context);
-        if self.written > 0 {
+        if self.writes > 0 {
             self.submit(context, |_, _| {});
         }
     }
@@ -249,14 +252,15 @@ impl Recorder {
             Ok(index) => self.last = Some(index),
             Err(error) => context.keep(error),
         }
-        self.written = 0;
+        (self.writes, self.written) = (0, 0);
         self.last.clone()
     }
 
-    /// Counts bytes handed to the queue, and lets it send them off before the copies pile up.
+    /// Counts a write handed to the queue, and sends the writes off before their copies pile up.
     pub(crate) fn wrote(&mut self, context: &Context, bytes: usize) {
+        self.writes += 1;
         self.written = self.written.saturating_add(bytes);
-        if self.written > WRITTEN {
+        if self.writes >= WRITES || self.written > WRITTEN {
             self.submit(context, |_, _| {});
         }
     }
