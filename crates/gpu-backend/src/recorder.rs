@@ -34,7 +34,7 @@ const WRITTEN: usize = 64 << 20;
 pub(crate) struct Recorder {
     /// The number of the batch that is being filled.
     pub(crate) batch: u64,
-    commands: Vec<Command>,
+    launches: Vec<Queued>,
     /// The parameters of all launches of a batch. Written once, just before the batch runs.
     arena: Buffer,
     params: Vec<u8>,
@@ -52,20 +52,14 @@ pub(crate) struct Recorder {
     timings: Vec<Pending>,
 }
 
+/// A launch that waits.
 #[derive(Debug)]
-enum Command {
-    Launch {
-        of: Launched,
-        pipeline: Arc<Pipeline>,
-        bind_group: BindGroup,
-        params_at: Option<u32>,
-        groups: [u32; 3],
-    },
-    Copy {
-        from: Buffer,
-        to: Buffer,
-        bytes: u64,
-    },
+struct Queued {
+    of: Launched,
+    pipeline: Arc<Pipeline>,
+    bind_group: BindGroup,
+    params_at: Option<u32>,
+    groups: [u32; 3],
 }
 
 impl Recorder {
@@ -78,7 +72,7 @@ impl Recorder {
         });
         Self {
             batch: 1,
-            commands: vec![],
+            launches: vec![],
             arena,
             params: vec![],
             bind_groups: HashMap::new(),
@@ -103,7 +97,7 @@ impl Recorder {
     ) -> Result<()> {
         context.check_limit("the bytes of the parameters of a kernel", params.len() as u64, ARENA)?;
         let at = self.params.len().next_multiple_of(self.alignment);
-        if self.commands.len() >= BATCH || at + params.len() > ARENA as usize {
+        if self.launches.len() >= BATCH || at + params.len() > ARENA as usize {
             self.flush(context);
         }
         let bind_group = self.bind_group(context, of.name, pipeline, memories)?;
@@ -113,26 +107,12 @@ impl Recorder {
             self.params.extend_from_slice(params);
             at as u32
         });
-        self.mark(memories);
-        let pipeline = Arc::clone(pipeline);
-        self.commands.push(Command::Launch { of, pipeline, bind_group, params_at, groups });
-        Ok(())
-    }
-
-    /// Queues a copy of all of `from` over `to`, which is as long.
-    pub(crate) fn copy(&mut self, context: &Context, from: &Memory, to: &Memory) {
-        if self.commands.len() >= BATCH {
-            self.flush(context);
-        }
-        self.mark(&[from, to]);
-        let bytes = from.bytes.next_multiple_of(4);
-        self.commands.push(Command::Copy { from: from.buffer.clone(), to: to.buffer.clone(), bytes });
-    }
-
-    fn mark(&self, memories: &[&Memory]) {
         for memory in memories {
             memory.mark_used(self.batch);
         }
+        let pipeline = Arc::clone(pipeline);
+        self.launches.push(Queued { of, pipeline, bind_group, params_at, groups });
+        Ok(())
     }
 
     fn bind_group(
@@ -180,10 +160,10 @@ impl Recorder {
 
     /// Hands the batch to the driver. What it meets there is kept for the next `sync` or `read`.
     pub(crate) fn flush(&mut self, context: &Context) {
-        if self.commands.is_empty() {
+        if self.launches.is_empty() {
             return;
         }
-        let commands = std::mem::take(&mut self.commands);
+        let launches = std::mem::take(&mut self.launches);
         let params = std::mem::take(&mut self.params);
         self.batch += 1;
         // Runs before everything in the next submission and after all earlier ones.
@@ -195,14 +175,14 @@ impl Recorder {
         if !profiling::is_active() {
             self.submit(context, |encoder, arena| {
                 write_params(arena);
-                encode(encoder, &commands);
+                encode(encoder, &launches);
             });
         } else if context.capabilities.timestamps {
             let mut timing = None;
             self.submit(context, |encoder, arena| {
                 write_params(arena);
-                let mut stopwatch = Stopwatch::new(context, commands.len());
-                encode_timed(encoder, &commands, &mut stopwatch);
+                let mut stopwatch = Stopwatch::new(context, launches.len());
+                encode_timed(encoder, &launches, &mut stopwatch);
                 timing = Some(stopwatch);
             });
             // If this fails then only the times are lost.
@@ -211,12 +191,13 @@ impl Recorder {
             self.report_times(context);
         } else {
             self.submit(context, |_, arena| write_params(arena));
-            for command in commands.chunks(1) {
+            for launch in &launches {
                 let start = Instant::now();
-                let submission = self.submit(context, |encoder, _| encode(encoder, command));
-                // A lost device is told of by whoever called.
-                if let (Ok(()), [Command::Launch { of, .. }]) = (context.wait(submission), command) {
-                    of.report_host_time(context, start);
+                let submission =
+                    self.submit(context, |encoder, _| encode(encoder, std::slice::from_ref(launch)));
+                // That the device is lost, those learn who called.
+                if context.wait(submission).is_ok() {
+                    launch.of.report_host_time(context, start);
                 }
             }
         }
@@ -271,43 +252,29 @@ impl Recorder {
     }
 }
 
-/// Copies and launches in their order; launches that follow one another share a pass.
-fn encode(encoder: &mut CommandEncoder, commands: &[Command]) {
-    let is_launch = |command: &Command| matches!(command, Command::Launch { .. });
-    for run in commands.chunk_by(|a, b| is_launch(a) && is_launch(b)) {
-        if let [Command::Copy { from, to, bytes }] = run {
-            encoder.copy_buffer_to_buffer(from, 0, to, 0, *bytes);
-            continue;
-        }
-        let mut pass = encoder.begin_compute_pass(&ComputePassDescriptor::default());
-        run.iter().for_each(|command| command.dispatch(&mut pass));
-    }
+/// All launches in one pass; wgpu puts barriers between those that use the same arrays.
+fn encode(encoder: &mut CommandEncoder, launches: &[Queued]) {
+    let mut pass = encoder.begin_compute_pass(&ComputePassDescriptor::default());
+    launches.iter().for_each(|launch| launch.dispatch(&mut pass));
 }
 
-/// As [`encode`], with each launch in a pass of its own, since timestamps are taken around passes.
-fn encode_timed(encoder: &mut CommandEncoder, commands: &[Command], stopwatch: &mut Stopwatch) {
-    for command in commands {
-        match command {
-            Command::Copy { from, to, bytes } => encoder.copy_buffer_to_buffer(from, 0, to, 0, *bytes),
-            Command::Launch { of, .. } => {
-                let timestamp_writes = Some(stopwatch.around(*of));
-                let mut pass =
-                    encoder.begin_compute_pass(&ComputePassDescriptor { label: None, timestamp_writes });
-                command.dispatch(&mut pass);
-            }
-        }
+/// Each launch in a pass of its own, since timestamps are taken around passes.
+fn encode_timed(encoder: &mut CommandEncoder, launches: &[Queued], stopwatch: &mut Stopwatch) {
+    for launch in launches {
+        let timestamp_writes = Some(stopwatch.around(launch.of));
+        launch.dispatch(
+            &mut encoder.begin_compute_pass(&ComputePassDescriptor { label: None, timestamp_writes }),
+        );
     }
     stopwatch.resolve(encoder);
 }
 
-impl Command {
-    /// Puts a launch into a pass.
+impl Queued {
     fn dispatch(&self, pass: &mut ComputePass<'_>) {
-        if let Self::Launch { pipeline, bind_group, params_at, groups: [x, y, z], .. } = self {
-            pass.set_pipeline(&pipeline.compiled);
-            pass.set_bind_group(0, bind_group, params_at.as_slice());
-            pass.dispatch_workgroups(*x, *y, *z);
-        }
+        let [x, y, z] = self.groups;
+        pass.set_pipeline(&self.pipeline.compiled);
+        pass.set_bind_group(0, &self.bind_group, self.params_at.as_slice());
+        pass.dispatch_workgroups(x, y, z);
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct Pending {
 }
 
 impl Stopwatch {
-    /// For at most `launches` launches.
+    /// For so many launches, one at least.
     pub(crate) fn new(context: &Context, launches: usize) -> Self {
         let count = 2 * launches as u32;
         let buffer = |label, usage| {
@@ -81,10 +81,8 @@ impl Stopwatch {
     /// Records the copies that bring the timestamps to where the host can see them.
     pub(crate) fn resolve(&self, encoder: &mut CommandEncoder) {
         let count = 2 * self.launches.len() as u32;
-        if count > 0 {
-            encoder.resolve_query_set(&self.queries, 0..count, &self.resolved, 0);
-            encoder.copy_buffer_to_buffer(&self.resolved, 0, &self.readable, 0, u64::from(count) * 8);
-        }
+        encoder.resolve_query_set(&self.queries, 0..count, &self.resolved, 0);
+        encoder.copy_buffer_to_buffer(&self.resolved, 0, &self.readable, 0, u64::from(count) * 8);
     }
 
     /// Asks for the timestamps of a batch that was submitted.

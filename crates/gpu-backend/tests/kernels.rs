@@ -30,9 +30,9 @@ fn stepped(gpu: &Gpu, kernel: &Kernel, x: &[f32]) -> Result<Vec<f32>> {
 }
 
 #[test]
-fn a_hundred_variants_of_a_kernel_are_told_apart() {
+fn twenty_variants_of_a_kernel_are_told_apart() {
     let Some(gpu) = testing::gpu() else { return };
-    let variants: Vec<Kernel> = (0..100).map(|i| STEPPED.constant("STEP", i).workgroup(1 + i % 7)).collect();
+    let variants: Vec<Kernel> = (0..20).map(|i| STEPPED.constant("STEP", i).workgroup(1 + i % 7)).collect();
     for round in 0..2 {
         for (i, variant) in variants.iter().enumerate() {
             let want = [i as f32, 1.0 + i as f32, 2.0 + i as f32];

@@ -2,11 +2,17 @@
 
 mod common;
 
+use std::sync::{Mutex, PoisonError};
+
 use compute_backend::{Arrays, Backend};
 use gpu_backend::{Gpu, testing, wgpu};
 
 /// The operations that a session sees: name, backend, calls and items.
+///
+/// A session sees the whole process, and so the tests take turns.
 fn observe(gpu: &Gpu) -> Vec<(&'static str, String, u64, u64)> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let (result, report) = profiling::run(|| {
         let x = gpu.upload(&[1.0_f32; 1000])?;
         let mut y = gpu.zeros::<f32>(1000)?;
@@ -26,6 +32,7 @@ fn each_launch_is_reported_with_the_time_that_the_device_measured() {
     let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().timestamps) else { return };
     let seen = observe(&gpu);
     assert!(seen.contains(&("arrays::axpy", gpu.name(), 100, 100_000)), "{seen:?}");
+    assert!(seen.contains(&("arrays::copy", gpu.name(), 1, 1000)), "{seen:?}");
     assert!(seen.contains(&("arrays::fill", gpu.name(), 1, 1000)), "{seen:?}");
     // Transfers count their bytes.
     assert!(seen.contains(&("gpu::upload", gpu.name(), 1, 4000)), "{seen:?}");
