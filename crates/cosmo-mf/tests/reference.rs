@@ -5,7 +5,7 @@ mod table;
 
 use std::f64::consts::PI;
 
-use cosmo_mf::{Cosmology, Plan, Transfer};
+use cosmo_mf::{Cosmology, Growth, Plan, Transfer};
 use table::Table;
 
 #[test]
@@ -96,4 +96,36 @@ fn the_lesson_is_within_its_bound() {
         assert!((sphere.sigma / sigma[i] - 1.0).abs() <= sphere.sigma_error + eight + 5e-14, "M = {mass:e}");
         assert!((sphere.slope / slope[i] - 1.0).abs() <= sphere.slope_error + 2e-13, "M = {mass:e}");
     }
+}
+
+#[test]
+fn growth_is_that_of_the_tables() {
+    // 1e-12: the tables were checked to 2e-13 against each other, and are printed to 1e-15.
+    let lambda = Table::read("c_growth_lcdm.csv");
+    let growth = Growth::new(&planck_like()).unwrap();
+    for (i, &z) in lambda.column("z").iter().enumerate() {
+        assert!((growth.factor(z).unwrap() / lambda.column("D_ref_2F1")[i] - 1.0).abs() < 1e-12, "z = {z}");
+        assert!((growth.rate(z).unwrap() / lambda.column("f_ref_ode")[i] - 1.0).abs() < 1e-12, "z = {z}");
+    }
+    let curved = Table::read("c_growth_curved.csv");
+    for (i, &z) in curved.column("z").iter().enumerate() {
+        let cosmology = Cosmology::flat(curved.column("Om0")[i], 70.0).with_dark_energy(curved.column("OL0")[i]);
+        let growth = Growth::new(&cosmology).unwrap();
+        assert!((growth.factor(z).unwrap() / curved.column("D_heath")[i] - 1.0).abs() < 1e-12, "row {i}");
+        assert!((growth.rate(z).unwrap() / curved.column("f_ode")[i] - 1.0).abs() < 1e-12, "row {i}");
+    }
+    let dark = Table::read("c_growth_w0wa.csv");
+    for (i, &z) in dark.column("z").iter().enumerate() {
+        let cosmology = planck_like().with_equation_of_state(dark.column("w0")[i], dark.column("wa")[i]);
+        let growth = Growth::new(&cosmology).unwrap();
+        let (d, f) = (growth.factor(z).unwrap(), growth.rate(z).unwrap());
+        assert!((d / dark.column("D_ode")[i] - 1.0).abs() < 1e-12, "row {i}: {d}");
+        assert!((f / dark.column("f_ode")[i] - 1.0).abs() < 1e-12, "row {i}: {f}");
+        let closed = dark.column("D_2F1_constw")[i];
+        assert!(closed.is_nan() || (d / closed - 1.0).abs() < 1e-12, "row {i}: {d}");
+    }
+}
+
+fn planck_like() -> Cosmology {
+    Cosmology::flat(0.3089, 67.74).with_baryons(0.0486).with_sigma8(0.8159).with_spectral_index(0.9667)
 }
