@@ -8,6 +8,8 @@ use wgpu::{Device, Features};
 pub struct Capabilities {
     /// Whether it computes in `f64`.
     pub f64: bool,
+    /// Whether it has 64-bit integers, which `MATH` needs in `f64`.
+    pub i64: bool,
     /// Whether it is software on the processor.
     pub software: bool,
     /// Whether launches can be timed on the device.
@@ -35,6 +37,7 @@ impl Capabilities {
         let (features, limits) = (device.features(), device.limits());
         Self {
             f64: features.contains(Features::SHADER_F64),
+            i64: features.contains(Features::SHADER_INT64),
             software,
             timestamps: features.contains(Features::TIMESTAMP_QUERY),
             loop_budget: software.then_some(LOOP_BUDGET),

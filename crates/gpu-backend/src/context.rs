@@ -41,7 +41,7 @@ struct Status {
 impl Context {
     /// Opens an adapter with all its limits and those of its features that kernels use.
     pub(crate) fn open(adapter: &wgpu::Adapter) -> Result<Arc<Self>> {
-        let wanted = Features::SHADER_F64 | Features::TIMESTAMP_QUERY;
+        let wanted = Features::SHADER_F64 | Features::SHADER_INT64 | Features::TIMESTAMP_QUERY;
         let request = adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("perihelion"),
             required_features: adapter.features() & wanted,
