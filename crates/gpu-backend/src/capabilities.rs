@@ -18,6 +18,7 @@ pub struct Capabilities {
     /// there is no such limit.
     ///
     /// Mesa's software driver ends a shader after 65 535 iterations without a word, and the answer is then wrong.
+    /// Every pass counts, and so does the end of each loop: m passes around an inner loop of n cost m (n + 2).
     /// A kernel whose loops may be longer is launched several times, each over a part, and accumulates.
     pub loop_budget: Option<u32>,
     /// The most bytes in one array.

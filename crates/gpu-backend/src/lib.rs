@@ -82,6 +82,7 @@ mod pipeline;
 mod recorder;
 mod reflect;
 pub mod testing;
+mod timing;
 mod transfer;
 
 pub use adapter::Adapter;

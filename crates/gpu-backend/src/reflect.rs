@@ -212,7 +212,7 @@ fn refuse_f64_functions(
         }
         let at = function.expressions.get_span(handle).location(&source.text);
         return Err(kernel.refused(format!(
-            "{}: drivers compute `{}` of f64 wrong without a word; use the functions of `MATH`",
+            "{}: SPIR-V has no `{}` of f64 and drivers compute garbage without a word; use the functions of `MATH`",
             source.place(at.line_number, at.line_position),
             format!("{fun:?}").to_lowercase(),
         )));
