@@ -39,7 +39,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     if point >= params.points {
         return;
     }
-    var row = point;
+    var row = 0u;
     var k = point;
     if AXES > 1u {
         row = point / params.extent_2;

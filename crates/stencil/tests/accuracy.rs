@@ -16,9 +16,8 @@ fn sampled<T: Real, const N: usize, D: Dimension>(
 where
     [usize; N]: ndarray::IntoDimension<Dim = D>,
 {
-    let mut n = 0;
     let mut array = Array::from_elem(shape, T::zero());
-    for value in &mut array {
+    for (n, value) in array.iter_mut().enumerate() {
         let mut rest = n;
         let mut x = [0.0; N];
         for axis in (0..N).rev() {
@@ -26,7 +25,6 @@ where
             rest /= shape[axis];
         }
         *value = T::lit(f(x));
-        n += 1;
     }
     array
 }
@@ -82,6 +80,7 @@ fn sine(p: usize, q: usize) -> f64 {
 }
 
 /// One wave of the grid, Π sin kᵢ (xᵢ + aᵢ), whose eigenvalue is -Σ 4/hᵢ² sin²(kᵢ hᵢ / 2).
+#[expect(clippy::unwrap_used, reason = "a test helper")]
 fn eigenfunction<T: Real, const N: usize, D: Dimension>(
     shape: [usize; N],
     boundary: Boundary<T>,

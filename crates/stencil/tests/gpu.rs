@@ -17,6 +17,7 @@ fn the_gpu_conforms() {
     }
 }
 
+#[expect(clippy::unwrap_used, reason = "a test helper")]
 fn diffusion<T: Real>(gpu: &Gpu, n: usize) -> Diffusion<T, Gpu> {
     let field =
         Array2::from_shape_fn((n, n), |(i, j)| T::lit(((i * 7919 + j * 104_729) % 1009) as f64 / 1009.0));

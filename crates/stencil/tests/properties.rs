@@ -1,4 +1,5 @@
 //! What holds for any field: symmetries to the bit, linearity, and how far a bad value reaches.
+#![allow(clippy::reversed_empty_ranges, reason = "ndarray counts negative indices from the end")]
 
 use ndarray::{Array2, Array3, ArrayView2, Axis, s};
 use proptest::prelude::*;
@@ -7,6 +8,7 @@ use stencil::{
 };
 
 /// Fields of up to 40 × 40 values of many sizes.
+#[expect(clippy::unwrap_used, reason = "a test helper")]
 fn fields() -> impl Strategy<Value = Array2<f64>> {
     (3_usize..40, 3_usize..40).prop_flat_map(|(n, m)| {
         let value =
@@ -20,6 +22,7 @@ fn boundaries() -> impl Strategy<Value = Boundary<f64>> {
     prop_oneof![Just(Boundary::Fixed), Just(Boundary::Periodic), (-2.0..2.0).prop_map(Boundary::Dirichlet)]
 }
 
+#[expect(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test helper")]
 fn of(field: ArrayView2<'_, f64>, spacings: [f64; 2], boundary: Boundary<f64>) -> Array2<f64> {
     Laplacian::new(field.shape(), spacings, boundary).unwrap().apply(&Serial, field).unwrap()
 }
