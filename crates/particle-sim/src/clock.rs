@@ -109,7 +109,8 @@ mod tests {
         assert_eq!(clock(Steps::Nearest).after(0.01).unwrap().0, 1000);
         assert_eq!(clock(Steps::Truncate).after(0.01).unwrap().0, 999);
         // The design page counted them: 522 of the spans k/100 up to 10.
-        let lost = (1..=1000).filter(|&k| clock(Steps::Truncate).after(f64::from(k) / 100.0).unwrap().0 != 1000 * k as u64);
+        let lost = (1..=1000)
+            .filter(|&k| clock(Steps::Truncate).after(f64::from(k) / 100.0).unwrap().0 != 1000 * k as u64);
         assert_eq!(lost.count(), 522);
     }
 

@@ -100,3 +100,40 @@ impl Div for Double {
         quick_sum(first, rest / other.hi)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `hi + lo` times 2⁶⁰ as an integer: exact for the numbers of these tests.
+    fn scaled(d: Double) -> i128 {
+        let scale = (1_u64 << 60) as f64;
+        (d.hi * scale) as i128 + (d.lo * scale) as i128
+    }
+
+    #[test]
+    fn sums_and_products_of_numbers_of_thirty_bits_lose_nothing() {
+        for (a, b) in [(1_u64, 3), (1 << 29, 1), ((1 << 30) - 1, (1 << 30) - 3), (123_456_789, 987_654_321)] {
+            let (x, y) = (a as f64 / (1 << 30) as f64, b as f64 / (1 << 30) as f64);
+            assert_eq!(scaled(product(x, y)), i128::from(a) * i128::from(b));
+            let tiny = y / (1 << 30) as f64;
+            assert_eq!(scaled(sum(x, tiny)), (i128::from(a) << 30) + i128::from(b));
+            assert_eq!(scaled(sum(tiny, x)), (i128::from(a) << 30) + i128::from(b));
+        }
+        for n in [0, 1, u64::MAX, (1 << 53) + 1, 0x1234_5678_9abc_def1] {
+            let d = Double::from_u64(n);
+            assert_eq!(d.hi as i128 + d.lo as i128, i128::from(n));
+        }
+    }
+
+    #[test]
+    fn a_root_squared_and_a_quotient_multiplied_come_back_to_a_hundred_bits() {
+        for (a, b) in [(2.0, 3.0), (0.1, 7e10), (1e100, 3e-50), (1.0 + f64::EPSILON, 1.0 - f64::EPSILON)] {
+            let (a, b) = (sum(a, a * 1e-17), sum(b, b * 0.7e-17));
+            for (back, want) in [(a.sqrt() * a.sqrt(), a), ((a / b) * b, a)] {
+                let difference = (back.hi - want.hi) + (back.lo - want.lo);
+                assert!(difference.abs() <= want.hi * 2_f64.powi(-100), "{difference:e} of {:e}", want.hi);
+            }
+        }
+    }
+}

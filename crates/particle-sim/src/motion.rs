@@ -19,18 +19,13 @@ use crate::portable;
 )]
 pub trait Motion<T: Real>: Backend {
     /// `steps` steps, each with a square root and two divisions in the order of the lesson: on a host the same bits on
-    /// every processor. The error against the exact iteration is at most `4 n ε |z|` after n steps; its random part
-    /// grows as √n.
+    /// every processor. The error against the exact iteration is at most `4 n ε (1 + θ) |z|` after n steps through the
+    /// angle θ; in practice it grows as √n.
     ///
     /// # Errors
     /// [`Error::Shape`](compute_backend::Error::Shape) if `position` is not twice as long as `stride`; those of the
     /// device.
-    fn euler_loop(
-        &self,
-        steps: u64,
-        stride: &Self::Buffer<T>,
-        position: &mut Self::Buffer<T>,
-    ) -> Result<()> {
+    fn euler_loop(&self, steps: u64, stride: &Self::Buffer<T>, position: &mut Self::Buffer<T>) -> Result<()> {
         portable::euler_loop(self, steps, stride, position)
     }
 

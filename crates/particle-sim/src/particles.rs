@@ -40,7 +40,12 @@ impl<T: Real> Particles<T> {
     ///
     /// # Errors
     /// [`Error::Shape`] if the lengths differ; else as [`new`](Self::new).
-    pub fn from_arrays(x: ArrayView1<'_, T>, y: ArrayView1<'_, T>, ang_vel: ArrayView1<'_, T>) -> Result<Self> {
+    #[expect(clippy::needless_pass_by_value, reason = "views are passed by value, as ndarray does")]
+    pub fn from_arrays(
+        x: ArrayView1<'_, T>,
+        y: ArrayView1<'_, T>,
+        ang_vel: ArrayView1<'_, T>,
+    ) -> Result<Self> {
         Self::checked(x.to_vec(), y.to_vec(), ang_vel.to_vec())
     }
 

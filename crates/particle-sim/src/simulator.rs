@@ -82,8 +82,8 @@ impl Options {
 /// let mut simulator = ParticleSimulator::new(&[(0.3, 0.5, 1.0), (0.0, -0.5, -1.0), (-0.1, -0.4, 3.0)])?;
 /// simulator.evolve(0.1)?;
 /// let first = simulator.positions()?.row(0).to_vec();
-/// assert!((first[0] - 0.2102698450356825).abs() < 1e-14);
-/// assert!((first[1] - 0.5438635787296997).abs() < 1e-14);
+/// assert!((first[0] - 0.2102698450356825_f64).abs() < 1e-14);
+/// assert!((first[1] - 0.5438635787296997_f64).abs() < 1e-14);
 /// # Ok::<(), particle_sim::Error>(())
 /// ```
 ///

@@ -150,6 +150,6 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
 fn rows<T: Real>(planes: &[T]) -> Result<Array2<T>> {
     let n = planes.len() / 2;
     Array2::from_shape_vec((2, n), planes.to_vec())
-        .map(|planes| planes.reversed_axes())
+        .map(Array2::reversed_axes)
         .map_err(|e| Error::shape("the positions", format_args!("two planes of {n}"), e))
 }

@@ -84,18 +84,62 @@ macro_rules! vector {
 
 // The number in flight: x, y, p and s of six vectors fill 24 of the 32 registers of AVX-512; AVX2 has 16 registers.
 vector!(
-    avx512_f64, "avx512f", __m512d, f64, 8, 6,
-    _mm512_set1_pd, _mm512_loadu_pd, _mm512_storeu_pd, _mm512_add_pd, _mm512_mul_pd, _mm512_fmadd_pd, _mm512_fnmadd_pd
+    avx512_f64,
+    "avx512f",
+    __m512d,
+    f64,
+    8,
+    6,
+    _mm512_set1_pd,
+    _mm512_loadu_pd,
+    _mm512_storeu_pd,
+    _mm512_add_pd,
+    _mm512_mul_pd,
+    _mm512_fmadd_pd,
+    _mm512_fnmadd_pd
 );
 vector!(
-    avx512_f32, "avx512f", __m512, f32, 16, 6,
-    _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_mul_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps
+    avx512_f32,
+    "avx512f",
+    __m512,
+    f32,
+    16,
+    6,
+    _mm512_set1_ps,
+    _mm512_loadu_ps,
+    _mm512_storeu_ps,
+    _mm512_add_ps,
+    _mm512_mul_ps,
+    _mm512_fmadd_ps,
+    _mm512_fnmadd_ps
 );
 vector!(
-    avx2_f64, "avx2,fma", __m256d, f64, 4, 4,
-    _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_mul_pd, _mm256_fmadd_pd, _mm256_fnmadd_pd
+    avx2_f64,
+    "avx2,fma",
+    __m256d,
+    f64,
+    4,
+    4,
+    _mm256_set1_pd,
+    _mm256_loadu_pd,
+    _mm256_storeu_pd,
+    _mm256_add_pd,
+    _mm256_mul_pd,
+    _mm256_fmadd_pd,
+    _mm256_fnmadd_pd
 );
 vector!(
-    avx2_f32, "avx2,fma", __m256, f32, 8, 4,
-    _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_mul_ps, _mm256_fmadd_ps, _mm256_fnmadd_ps
+    avx2_f32,
+    "avx2,fma",
+    __m256,
+    f32,
+    8,
+    4,
+    _mm256_set1_ps,
+    _mm256_loadu_ps,
+    _mm256_storeu_ps,
+    _mm256_add_ps,
+    _mm256_mul_ps,
+    _mm256_fmadd_ps,
+    _mm256_fnmadd_ps
 );
