@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use compute_backend::{Element, Error, Real, Result};
+use compute_backend::{Element, Real, Result};
 use naga::{Scalar, ScalarKind};
 
 use crate::buffer::Memory;
@@ -110,7 +110,7 @@ impl<'a> Launch<'a> {
     }
 
     /// Checks the launch against the kernel and the device, and queues it.
-    pub(crate) fn enqueue(self, context: &Arc<Context>) -> Result<()> {
+    pub(crate) fn enqueue(self, context: &Context) -> Result<()> {
         context.check()?;
         let pipeline = (self.pipeline)(context, self.kernel)?;
         let params = self.params(context, &pipeline)?;
@@ -147,20 +147,14 @@ impl<'a> Launch<'a> {
         Ok(bytes)
     }
 
-    fn check_arrays(&self, context: &Arc<Context>, pipeline: &Pipeline) -> Result<()> {
+    fn check_arrays(&self, context: &Context, pipeline: &Pipeline) -> Result<()> {
         let wanted = &pipeline.signature.arrays;
         if wanted.len() != self.arrays.len() {
             let (want, have) = (wanted.len(), self.arrays.len());
             return Err(self.kernel.refused(format!("it takes {want} arrays, the launch gives {have}")));
         }
         for ((array, argument), binding) in wanted.iter().zip(&self.arrays).zip(1..) {
-            if !Arc::ptr_eq(&argument.memory.context, context) {
-                return Err(Error::invalid(
-                    "an array of a launch",
-                    "on the GPU of the launch",
-                    format_args!("on {}, opened apart", argument.memory.context.name),
-                ));
-            }
+            context.check_owner(argument.memory)?;
             if array.writable != argument.writable {
                 let (is, call) = if array.writable { ("read_write", "output") } else { ("read", "input") };
                 return Err(self

@@ -177,6 +177,14 @@ impl Recorder {
         context.tally.submission();
     }
 
+    /// Hands everything to the driver, also writes that wait for a submission.
+    pub(crate) fn submit_all(&mut self, context: &Context) {
+        self.flush(context);
+        if self.written > 0 {
+            self.submit(context, |_, _| {});
+        }
+    }
+
     /// Submits what `record` puts into an encoder. An error is kept.
     pub(crate) fn submit(
         &mut self,

@@ -17,6 +17,7 @@ const PIECE: usize = 32 << 20;
 /// Copies `data` over the beginning of `memory`, after the work queued so far and before what is queued later.
 pub(crate) fn write(context: &Context, memory: &Memory, data: &[u8]) -> Result<()> {
     context.check()?;
+    context.check_owner(memory)?;
     if data.is_empty() {
         return Ok(());
     }
@@ -53,6 +54,7 @@ pub(crate) fn write(context: &Context, memory: &Memory, data: &[u8]) -> Result<(
 /// Copies the beginning of `memory` over `out`, after all queued work has run.
 pub(crate) fn read(context: &Context, memory: &Memory, out: &mut [u8]) -> Result<()> {
     context.check()?;
+    context.check_owner(memory)?;
     context.recorder().flush(context);
     let mut in_flight = VecDeque::new();
     let mut start = 0;
@@ -79,7 +81,7 @@ pub(crate) fn sync(context: &Context) -> Result<()> {
     context.check()?;
     let last = {
         let mut recorder = context.recorder();
-        recorder.flush(context);
+        recorder.submit_all(context);
         recorder.last()
     };
     if last.is_some() {
