@@ -60,10 +60,7 @@ pub fn variance<T: Real, B: Spectra<T>>(backend: &B) -> Result<()> {
         // What a transform rounds is spread over all nodes alike: ε times the sum of all modes.
         let spread: Vec<[f64; 3]> = spectra
             .chunks(nodes)
-            .map(|spectrum| {
-                let modes = plan.magnitudes(&widen(spectrum))?;
-                Ok(modes.iter().fold([0.0; 3], |sum, m| [0, 1, 2].map(|d: usize| sum[d] + 2.0 * m[d])))
-            })
+            .map(|spectrum| plan.residues(&widen(spectrum)).map(|residues| residues.total))
             .collect::<Result<_>>()?;
         let planes = plan.load::<f64, _>(&Serial)?;
         let (kernels, scale) = planes.planes().split_at(3 * nodes);

@@ -178,7 +178,13 @@ impl<S: Scalar> Cosmology<S> {
         };
         finite("omega_dark_energy", self.omega_dark_energy, -10.0, 10.0, "between -10 and 10")?;
         finite("w0", self.w0, -10.0, 0.0, "between -10 and 0")?;
-        finite("w0 + wa", self.w0 + self.wa, -10.0, 0.0, "between -10 and 0: else it outweighs early matter")?;
+        finite(
+            "w0 + wa",
+            self.w0 + self.wa,
+            -10.0,
+            0.0,
+            "between -10 and 0: else it outweighs early matter",
+        )?;
         finite("cmb_temperature_kelvin", self.cmb_temperature_kelvin, 0.1, 100.0, "between 0.1 and 100")?;
         let baryons = self.omega_baryon.value();
         if !(baryons >= 0.0 && baryons < self.omega_matter.value()) {
