@@ -136,4 +136,10 @@ impl Report {
         };
         report.sort_by(Sort::default())
     }
+
+    /// The time of the paths that nobody called.
+    #[cfg(test)]
+    pub(crate) fn time_in_roots(&self) -> Duration {
+        self.contexts.iter().filter(|c| c.parent.is_none()).map(|c| c.cumulative).sum()
+    }
 }
