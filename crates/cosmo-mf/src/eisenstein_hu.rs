@@ -19,7 +19,7 @@ pub enum EquationsOf {
 #[derive(Clone, Copy)]
 pub(crate) struct Oscillating<S> {
     baryon_fraction: S,
-    /// 1 / (13.41 k_eq).
+    /// Of q with k: 1/13.41 of the inverse wavenumber of equality.
     scale: S,
     sound_horizon: S,
     ln_silk: S,
@@ -147,7 +147,7 @@ fn resolved(phase: f64) -> f64 {
 /// Without oscillations: eqs. 26 and 28-31, for k in 1/Mpc.
 #[derive(Clone, Copy)]
 pub(crate) struct Smooth<S> {
-    /// θ²/h, so that q = this times k/Γ_eff.
+    /// θ²/h, so that q is this times k/Γ.
     scale: S,
     gamma: S,
     alpha: S,

@@ -61,6 +61,8 @@ mod cosmology;
 mod eisenstein_hu;
 mod filter;
 mod gamma;
+#[cfg(feature = "gpu")]
+mod gpu;
 mod growth;
 mod hermite;
 mod hypergeometric;

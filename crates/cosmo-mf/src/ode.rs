@@ -63,9 +63,9 @@ impl<S: Scalar> Trajectory<S> {
             let end = self.rates(ln_a + step, now)?;
             let mut estimate = [0, 1].map(|i: usize| (now[i] + before[i] + end[i] * h) * 0.5);
             // Aitken & Neville in the square of the substep; the table holds the last column of the row above.
-            for column in 0..row {
+            for (column, place) in table[..row].iter_mut().enumerate() {
                 let ratio = (substeps as f64 / (2 * (row - column)) as f64).powi(2) - 1.0;
-                let above = std::mem::replace(&mut table[column], estimate);
+                let above = std::mem::replace(place, estimate);
                 estimate = [0, 1].map(|i: usize| estimate[i] + (estimate[i] - above[i]) / ratio);
             }
             table[row] = estimate;

@@ -309,8 +309,9 @@ impl Plan {
                 // Both signs of each mode.
                 let size = 2.0 * (mode * mellin[m]).norm();
                 residues.total[d] += size;
-                // The modes fall off: the last quarter of them, doubled, outweighs all that follow.
-                residues.truncation[d] += if m < last { 0.0 } else { 2.0 * size };
+                // The modes fall off: the last quarter of them outweighs all that follow, four times over where
+                // oscillations were faded out.
+                residues.truncation[d] += if m < last { 0.0 } else { 4.0 * size };
             }
         }
         Ok(residues)

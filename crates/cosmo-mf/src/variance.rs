@@ -45,7 +45,8 @@ pub struct Sphere {
     pub sigma: f64,
     /// d ln σ / d ln R.
     pub slope: f64,
-    /// A bound on the relative error of σ, relative to the exact transform of the same spectrum.
+    /// A bound on the relative error of σ, against the exact transform of the same spectrum. It leaves out what the
+    /// fading of oscillations that no node resolves changes, which is less than it for radii below 20 Mpc.
     pub sigma_error: f64,
     /// A bound on the relative error of the slope.
     pub slope_error: f64,
