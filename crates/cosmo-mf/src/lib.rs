@@ -1,1 +1,123 @@
-//! Halo mass functions: variance, growth and Press-Schechter on any backend
+//! Halo mass functions: how many haloes of dark matter of each mass there are, at any redshift, on any backend.
+//!
+//! ```
+//! use cosmo_mf::mass_function;
+//!
+//! // dn/dlnM in Mpc⁻³ at two redshifts for three masses in Msun, in the universe of the lesson.
+//! let n = mass_function(&[0.0, 5.0][..], &[1e10, 1e12, 1e14][..])?;
+//! assert_eq!(n.dim(), (2, 3));
+//! assert!(n[[0, 2]] > n[[1, 2]], "clusters are young");
+//! # Ok::<(), cosmo_mf::Error>(())
+//! ```
+//!
+//! # What is computed
+//!
+//! ```text
+//! dn/dlnM = (ρ/M) f(ν) |d ln σ/d ln M|        ν = δc / (D(z) σ(M))        M = (4π/3) ρ R³
+//! σ²(R)   = ∫ dk/k k³P(k)/2π² W²(kR)          P(k) ∝ k^nₛ T²(k), normalised by σ(8 Mpc/h) = σ₈
+//! ```
+//!
+//! A [`Model`] says which universe, which transfer function T, which multiplicity f and which conventions; a [`Plan`]
+//! turns spectra into variances and is made once; an [`Abundance`] holds the result for given masses on a backend and
+//! moves between redshifts. [`mass_function`] is all three for the lesson.
+//!
+//! # What is guaranteed
+//!
+//! * **Accuracy.** With the default plan and a smooth transfer function: σ to 1e-11, its slope to 1e-10, and dn/dlnM to
+//!   (ν² + 3) times that, in `f64`. The exponential amplifies: at ν = 30 a relative error ε of σ is 900 ε in dn/dlnM.
+//!   In `f32`: 1e-5 in dn/dlnM for ν ≤ 8. `docs/numerics/cosmo-mf.md` derives the figures.
+//! * **Determinism.** The same bits for any number of threads on one machine. Transforms use the instructions that the
+//!   processor has, so another processor may differ in the last bits; there is no `Strict` mode.
+//! * **Failure is a value.** Masses ≤ 0, redshifts ≤ -1, NaN and unphysical parameters are errors with names; empty
+//!   inputs give empty outputs. What underflows in dn/dlnM is zero; [`Quantity::LnDnDlnM`] does not underflow.
+//! * **Nothing hidden.** No global state, no cache; a plan is shared by handle and is `Send + Sync`.
+//!
+//! # Backends and features
+//!
+//! | backend | σ²(R) | feature |
+//! |---|---|---|
+//! | `Serial` | one FFT forward, three back | - |
+//! | `Threads` | the same, cosmologies and masses cut into chunks | - |
+//! | `Gpu` | direct circular correlation, in `f32` or `f64` | `gpu` |
+//! | a stranger's | the portable bodies, one line | - |
+//!
+//! `conformance`: the [`conformance`] suite, for authors of backends.
+//!
+//! # Why it is built this way
+//!
+//! σ² for all radii is one linear map of the spectrum, whose matrix no cosmology changes. Its Fourier form is exact in
+//! the kernel (a Mellin transform in closed form), so the derivative costs nothing in accuracy, where quadrature and
+//! differences cost the lesson 8 %, and one cosmology takes tens of microseconds.
+//!
+//! # References
+//!
+//! Press & Schechter 1974, Astrophys. J. 187, 425; Bardeen et al. 1986, Astrophys. J. 304, 15; Hamilton 2000, MNRAS 312, 257 (FFTLog).
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod abundance;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+mod cosmology;
+mod eisenstein_hu;
+mod filter;
+mod gamma;
+#[cfg(feature = "gpu")]
+mod gpu;
+mod growth;
+mod hermite;
+mod hypergeometric;
+mod model;
+mod multiplicity;
+mod ode;
+mod plan;
+pub mod portable;
+mod power_table;
+mod scalar;
+mod spectra;
+mod transfer;
+mod variance;
+
+pub use abundance::{Abundance, HaloAbundance, open};
+pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
+pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
+pub use eisenstein_hu::EquationsOf;
+pub use filter::Filter;
+#[cfg(feature = "gpu")]
+pub use gpu_backend::Gpu;
+pub use growth::Growth;
+pub use model::{CRITICAL_CONTRAST, Model, Units};
+pub use multiplicity::{Fit, Form, ROW};
+use ndarray::{Array2, ArrayView1};
+pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
+pub use power_table::PowerTable;
+pub use scalar::Scalar;
+pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
+pub use transfer::Transfer;
+pub use variance::{Sphere, Variance};
+
+/// The lesson's mass function with the exact derivative: dn/dlnM in Mpc⁻³, shape (Z, M), at `redshifts` (Z,) for
+/// `masses` (M,) in Msun.
+///
+/// Press-Schechter with δc = 1.69, BBKS and [`Cosmology::lesson`]. Makes a plan at each call; keep a [`Plan`] and call
+/// [`Model::mass_function`] where that counts.
+///
+/// # Errors
+/// [`Error::Invalid`] for redshifts that are not finite and above -1, and masses that are not positive and finite.
+pub fn mass_function<'z, 'm>(
+    redshifts: impl Into<ArrayView1<'z, f64>>,
+    masses: impl Into<ArrayView1<'m, f64>>,
+) -> Result<Array2<f64>> {
+    Model::lesson().mass_function(&Plan::default(), redshifts, masses)
+}
+
+/// [`mass_function`] as the lesson takes the derivative: ln σ between R/2 and 3R/2. The answer is 5.7 to 8.5 % larger
+/// than the exact one; everything else is the same.
+///
+/// # Errors
+/// As [`mass_function`].
+pub fn mass_function_as_taught<'z, 'm>(
+    redshifts: impl Into<ArrayView1<'z, f64>>,
+    masses: impl Into<ArrayView1<'m, f64>>,
+) -> Result<Array2<f64>> {
+    Model::lesson().with_derivative(Derivative::Taught).mass_function(&Plan::default(), redshifts, masses)
+}

@@ -1,0 +1,23 @@
+//! The cases, by the names of the peers' scripts.
+
+mod cosmology;
+mod gravity;
+mod particles;
+mod stencils;
+
+use perihelion::Result;
+
+use crate::Options;
+use crate::row::Row;
+
+type Case = fn(&Options) -> Result<Vec<Row>>;
+
+/// Name, what is timed, how.
+pub(crate) const ALL: [(&str, &str, Case); 6] = [
+    ("nbody_direct", "accelerations of n bodies; --n 10000", gravity::run),
+    ("laplacian2d", "Laplacian of an n × n field into an array; --n 4096 --allocate", stencils::laplacian),
+    ("second_derivative_1d", "second derivative of n points into an array; --n 10000000", stencils::second),
+    ("diffusion2d", "explicit steps of an n × n field; --n 4096 --steps 100", stencils::diffusion),
+    ("particles", "evolve(0.1) of n particles, in 1e-5; --n 1000 --steps 10000 --engine", particles::run),
+    ("press_schechter", "5 redshifts × 200 masses; --mode warm|cold|taught", cosmology::run),
+];

@@ -1,0 +1,160 @@
+//! What is computed: a universe, a transfer function and a fit, with the conventions that go with them.
+
+use compute_backend::{Error, Result};
+
+use crate::multiplicity::{ROW, Row};
+use crate::spectra::{Law, Quantity};
+use crate::{Cosmology, Derivative, Fit, Growth, Transfer};
+
+/// δc of spherical collapse in a universe of matter alone, (3/20)(12π)^(2/3).
+pub const CRITICAL_CONTRAST: f64 = 1.686_470_199_841_145_4;
+
+/// The units of masses going in and of mass functions coming out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Units {
+    /// Masses in Msun, mass functions in Mpc⁻³.
+    #[default]
+    Msun,
+    /// Masses in Msun/h, mass functions in (h/Mpc)³.
+    MsunPerH,
+}
+
+impl Units {
+    /// One unit of mass in Msun.
+    pub(crate) fn mass_msun(self, h: f64) -> f64 {
+        match self {
+            Self::Msun => 1.0,
+            Self::MsunPerH => 1.0 / h,
+        }
+    }
+
+    /// One unit of density in Mpc⁻³.
+    pub(crate) fn density_per_mpc3(self, h: f64) -> f64 {
+        match self {
+            Self::Msun => 1.0,
+            Self::MsunPerH => h * h * h,
+        }
+    }
+}
+
+/// A mass function to be computed: a cosmology and its transfer function, a fit, and the conventions.
+///
+/// ```
+/// use cosmo_mf::{Cosmology, Fit, Model, Transfer, Units};
+///
+/// let model = Model::new(Cosmology::flat(0.31, 67.7), Transfer::Bbks, Fit::PressSchechter)
+///     .with_units(Units::MsunPerH);
+/// assert!(model.check().is_ok());
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Model {
+    /// The universe.
+    pub cosmology: Cosmology,
+    /// The shape of its spectrum.
+    pub transfer: Transfer,
+    /// The multiplicity function.
+    pub fit: Fit,
+    /// δc, the linear contrast at which a sphere collapses.
+    pub critical_contrast: f64,
+    /// How d ln σ / d ln M is taken.
+    pub derivative: Derivative,
+    /// What is computed.
+    pub quantity: Quantity,
+    /// The units of masses and mass functions.
+    pub units: Units,
+}
+
+impl Model {
+    /// dn/dlnM with δc = 1.68647, the analytic derivative, and masses in Msun.
+    pub fn new(cosmology: Cosmology, transfer: Transfer, fit: Fit) -> Self {
+        Self {
+            cosmology,
+            transfer,
+            fit,
+            critical_contrast: CRITICAL_CONTRAST,
+            derivative: Derivative::Analytic,
+            quantity: Quantity::DnDlnM,
+            units: Units::Msun,
+        }
+    }
+
+    /// The lesson: [`Cosmology::lesson`], BBKS, Press-Schechter with δc = 1.69.
+    pub fn lesson() -> Self {
+        Self::new(Cosmology::lesson(), Transfer::Bbks, Fit::PressSchechter).with_critical_contrast(1.69)
+    }
+
+    /// With this δc.
+    #[must_use]
+    pub fn with_critical_contrast(self, critical_contrast: f64) -> Self {
+        Self { critical_contrast, ..self }
+    }
+
+    /// With this derivative.
+    #[must_use]
+    pub fn with_derivative(self, derivative: Derivative) -> Self {
+        Self { derivative, ..self }
+    }
+
+    /// With this quantity.
+    #[must_use]
+    pub fn with_quantity(self, quantity: Quantity) -> Self {
+        Self { quantity, ..self }
+    }
+
+    /// With these units.
+    #[must_use]
+    pub fn with_units(self, units: Units) -> Self {
+        Self { units, ..self }
+    }
+
+    /// Whether it can be computed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] that names the first parameter that is out of its domain.
+    pub fn check(&self) -> Result<()> {
+        self.cosmology.check()?;
+        if !(self.critical_contrast > 0.0 && self.critical_contrast.is_finite()) {
+            return Err(Error::invalid("critical_contrast", "positive and finite", self.critical_contrast));
+        }
+        Ok(())
+    }
+
+    /// What backends need to know of the fit.
+    pub(crate) fn law(&self) -> Law {
+        Law { form: self.fit.form(), quantity: self.quantity }
+    }
+
+    /// The mean density of matter in the model's units of density times mass.
+    pub(crate) fn density(&self) -> f64 {
+        let h = self.cosmology.h();
+        self.cosmology.mean_density_msun_mpc3() / (self.units.mass_msun(h) * self.units.density_per_mpc3(h))
+    }
+
+    /// The row of one redshift.
+    pub(crate) fn row(&self, growth: &Growth, redshift: f64) -> Result<[f64; ROW]> {
+        let growth = growth.factor(redshift)?;
+        let barrier = self.critical_contrast / growth;
+        Ok(Row { density: self.density(), barrier, growth, coefficients: [0.0; ROW - 3] }.to_array())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contrast_that_means_nothing_is_an_error() {
+        for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            let text = Model::lesson().with_critical_contrast(bad).check().unwrap_err().to_string();
+            assert!(text.starts_with("critical_contrast"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_critical_contrast_is_that_of_spherical_collapse() {
+        let closed = 0.15 * (12.0 * std::f64::consts::PI).powf(2.0 / 3.0);
+        assert!((CRITICAL_CONTRAST - closed).abs() < 1e-15);
+    }
+}
