@@ -22,7 +22,7 @@ pub(crate) struct Context {
     pub(crate) device: Device,
     pub(crate) queue: Queue,
     pub(crate) capabilities: Capabilities,
-    pub(crate) executor: Executor,
+    executor: OnceLock<Executor>,
     pub(crate) tally: Tally,
     pub(crate) pipelines: Pipelines,
     recorder: Mutex<Recorder>,
@@ -73,7 +73,7 @@ impl Context {
         let recorder = scoped(&device, &name, "the buffer of the parameters", 0, || Recorder::new(&device))?;
         let context = Arc::new(Self {
             capabilities: Capabilities::of(&device, software),
-            executor: Executor::shared().unwrap_or(Executor::SERIAL),
+            executor: OnceLock::new(),
             name,
             device,
             queue,
@@ -85,6 +85,11 @@ impl Context {
         });
         context.poll(PollType::Poll)?; // it may be lost already
         Ok(context)
+    }
+
+    /// The cores beside the device: a pool that starts when somebody asks for it.
+    pub(crate) fn executor(&self) -> &Executor {
+        self.executor.get_or_init(|| Executor::shared().unwrap_or(Executor::SERIAL))
     }
 
     /// Whether the device still is there.

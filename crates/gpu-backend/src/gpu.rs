@@ -99,7 +99,7 @@ impl Backend for Gpu {
     }
 
     fn executor(&self) -> &Executor {
-        &self.0.executor
+        self.0.executor()
     }
 
     fn upload<T: Element>(&self, data: &[T]) -> Result<GpuBuffer<T>> {

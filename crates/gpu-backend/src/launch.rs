@@ -169,6 +169,13 @@ impl<'a> Launch<'a> {
                     array.stride, argument.element
                 )));
             }
+            // Here it is this launch's error; in the driver it would be that of the whole batch.
+            if argument.memory.visible() < u64::from(array.stride) {
+                return Err(self.kernel.refused(format!(
+                    "binding {binding} has elements of {} bytes, the array that the launch gives has {} in all",
+                    array.stride, argument.memory.bytes
+                )));
+            }
         }
         Ok(())
     }
