@@ -58,14 +58,20 @@ mod abundance;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod cosmology;
+mod eisenstein_hu;
 mod filter;
 mod gamma;
+#[cfg(feature = "gpu")]
+mod gpu;
 mod growth;
 mod hermite;
+mod hypergeometric;
 mod model;
 mod multiplicity;
+mod ode;
 mod plan;
 pub mod portable;
+mod power_table;
 mod scalar;
 mod spectra;
 mod transfer;
@@ -74,6 +80,7 @@ mod variance;
 pub use abundance::{Abundance, HaloAbundance, open};
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
+pub use eisenstein_hu::EquationsOf;
 pub use filter::Filter;
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
@@ -82,6 +89,7 @@ pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use multiplicity::{Fit, Form, ROW};
 use ndarray::{Array2, ArrayView1};
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
+pub use power_table::PowerTable;
 pub use scalar::Scalar;
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
 pub use transfer::Transfer;

@@ -27,6 +27,12 @@ impl<T: Element> GpuBuffer<T> {
         context.check_limit("the bytes of one array", bytes, context.capabilities.max_array_bytes)?;
         Ok(Self { memory: Memory::allocate(context, bytes)?, len, element: PhantomData })
     }
+
+    /// The buffer underneath, for programs that use it in commands of their own (see
+    /// [`Gpu::submit`](crate::Gpu::submit)). It may be longer than the elements are.
+    pub fn as_wgpu(&self) -> &wgpu::Buffer {
+        &self.memory.buffer
+    }
 }
 
 impl<T: Element> Buffer<T> for GpuBuffer<T> {

@@ -8,6 +8,8 @@ use wgpu::{Device, Features};
 pub struct Capabilities {
     /// Whether it computes in `f64`.
     pub f64: bool,
+    /// Whether it has 64-bit integers, which `MATH` needs in `f64`.
+    pub i64: bool,
     /// Whether it is software on the processor.
     pub software: bool,
     /// Whether launches can be timed on the device.
@@ -16,6 +18,7 @@ pub struct Capabilities {
     /// there is no such limit.
     ///
     /// Mesa's software driver ends a shader after 65 535 iterations without a word, and the answer is then wrong.
+    /// Every pass counts, and so does the end of each loop: m passes around an inner loop of n cost m (n + 2).
     /// A kernel whose loops may be longer is launched several times, each over a part, and accumulates.
     pub loop_budget: Option<u32>,
     /// The most bytes in one array.
@@ -35,6 +38,7 @@ impl Capabilities {
         let (features, limits) = (device.features(), device.limits());
         Self {
             f64: features.contains(Features::SHADER_F64),
+            i64: features.contains(Features::SHADER_INT64),
             software,
             timestamps: features.contains(Features::TIMESTAMP_QUERY),
             loop_budget: software.then_some(LOOP_BUDGET),

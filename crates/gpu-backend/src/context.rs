@@ -9,6 +9,7 @@ use compute_backend::{Element, Error, Executor, Result};
 use wgpu::{Device, ErrorFilter, Features, PollType, Queue, SubmissionIndex};
 
 use crate::adapter::{is_software, unavailable};
+use crate::buffer::Memory;
 use crate::capabilities::Capabilities;
 use crate::counters::Tally;
 use crate::pipeline::Pipelines;
@@ -41,7 +42,7 @@ struct Status {
 impl Context {
     /// Opens an adapter with all its limits and those of its features that kernels use.
     pub(crate) fn open(adapter: &wgpu::Adapter) -> Result<Arc<Self>> {
-        let wanted = Features::SHADER_F64 | Features::TIMESTAMP_QUERY;
+        let wanted = Features::SHADER_F64 | Features::SHADER_INT64 | Features::TIMESTAMP_QUERY;
         let request = adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("perihelion"),
             required_features: adapter.features() & wanted,
@@ -100,6 +101,18 @@ impl Context {
         Ok(())
     }
 
+    /// Whether `memory` is this device's.
+    pub(crate) fn check_owner(&self, memory: &Memory) -> Result<()> {
+        if std::ptr::eq(self, &*memory.context) {
+            return Ok(());
+        }
+        Err(Error::invalid(
+            "the array",
+            "one of this GPU's",
+            format_args!("one of {}, which was opened apart", memory.context.name),
+        ))
+    }
+
     pub(crate) fn unsupported(&self, feature: &str) -> Error {
         Error::Unsupported { backend: self.name.clone(), feature: feature.to_owned() }
     }
@@ -121,7 +134,8 @@ impl Context {
     /// `bytes` is what they allocate.
     pub(crate) fn scoped<R>(&self, what: &str, bytes: u64, calls: impl FnOnce() -> R) -> Result<R> {
         let result = scoped(&self.device, &self.name, what, bytes, calls);
-        self.check()?; // a lost device leaves its scopes empty
+        // A lost device leaves its scopes empty or blames what it was given; that it is lost, it tells when polled.
+        self.poll(PollType::Poll)?;
         result
     }
 
@@ -141,9 +155,12 @@ impl Context {
 
     /// Waits until the device has finished `submission`, or everything.
     pub(crate) fn wait(&self, submission: Option<SubmissionIndex>) -> Result<()> {
+        self.poll(PollType::Wait { submission_index: submission, timeout: None })
+    }
+
+    fn poll(&self, how: PollType) -> Result<()> {
         // wgpu panics where the driver reports in the middle of a wait that the device is gone.
-        let poll = || self.device.poll(PollType::Wait { submission_index: submission, timeout: None });
-        let result = catch_unwind(AssertUnwindSafe(poll));
+        let result = catch_unwind(AssertUnwindSafe(|| self.device.poll(how)));
         self.check()?;
         match result {
             Ok(Ok(_)) => Ok(()),

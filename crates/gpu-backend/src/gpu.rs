@@ -75,9 +75,23 @@ impl Gpu {
         launch.enqueue(&self.0)
     }
 
+    /// Hands queued launches to the driver now, without waiting for them: so that they run while the host does
+    /// something else, and before commands that the caller submits to the same queue.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] if the device is gone. What the driver finds wrong is returned by the next
+    /// [`sync`](Backend::sync) or read.
+    pub fn submit(&self) -> Result<()> {
+        self.0.check()?;
+        self.0.recorder().submit_all(&self.0);
+        Ok(())
+    }
+
     /// Queues a copy from array to array of the same number of bytes.
     pub(crate) fn copy_memory(&self, from: &Memory, to: &Memory) -> Result<()> {
         self.0.check()?;
+        self.0.check_owner(from)?;
+        self.0.check_owner(to)?;
         if from.bytes > 0 {
             self.0.recorder().copy(&self.0, from, to);
             self.0.tally.launch();

@@ -60,7 +60,7 @@
 //! * **Compensated sums.** Kahan's sum and two-sum are folded to a plain sum by some compilers. Add partial sums
 //!   of tiles instead, or in `f64`.
 //! * **Functions of `f64`.** `exp`, `log`, `pow`, `sin` and their like compile and give garbage;
-//!   [`Kernel::validate`] refuses them. Right are `+ - * /`, `sqrt`, `inverseSqrt`, `abs`, `min`, `max`, `floor`
+//!   [`Kernel::validate`] refuses them. Use [`MATH`], which is also more accurate in `f32`. Right are `+ - * /`, `sqrt`, `inverseSqrt`, `abs`, `min`, `max`, `floor`
 //!   and the vector functions made of these.
 //! * **Constants of `f64`.** `1.0 / 3.0` as a `const` of type `real` does not compile: write the literal.
 //! * **`fma`** need not be fused, and `a * b + c` may be. Do not rely on either.
@@ -77,10 +77,12 @@ mod counters;
 mod gpu;
 mod kernel;
 mod launch;
+mod math;
 mod pipeline;
 mod recorder;
 mod reflect;
 pub mod testing;
+mod timing;
 mod transfer;
 
 pub use adapter::Adapter;
@@ -90,4 +92,5 @@ pub use counters::Counters;
 pub use gpu::Gpu;
 pub use kernel::{Include, Kernel};
 pub use launch::Launch;
+pub use math::MATH;
 pub use wgpu;

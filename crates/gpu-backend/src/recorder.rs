@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use compute_backend::Result;
 use wgpu::{
     BindGroup, BindGroupDescriptor, BindGroupEntry, BindingResource, Buffer, BufferBinding, BufferDescriptor,
-    BufferSize, BufferUsages, CommandEncoder, CommandEncoderDescriptor, ComputePassDescriptor, Device,
-    SubmissionIndex,
+    BufferSize, BufferUsages, CommandEncoder, CommandEncoderDescriptor, ComputePass, ComputePassDescriptor,
+    Device, SubmissionIndex,
 };
 
 use crate::buffer::Memory;
 use crate::context::Context;
 use crate::pipeline::Pipeline;
+use crate::timing::{Launched, Pending, Stopwatch};
 
 /// Launches to a batch: enough that the cost of a submission vanishes, few enough that the device starts early.
 const BATCH: usize = 64;
@@ -44,12 +46,24 @@ pub(crate) struct Recorder {
     written: usize,
     /// The steps in which the parameters of a launch may begin.
     alignment: usize,
+    /// Times for the profiler that the device has not told yet.
+    timings: Vec<Pending>,
 }
 
 #[derive(Debug)]
 enum Command {
-    Launch { pipeline: Arc<Pipeline>, bind_group: BindGroup, params_at: Option<u32>, groups: [u32; 3] },
-    Copy { from: Buffer, to: Buffer, bytes: u64 },
+    Launch {
+        of: Launched,
+        pipeline: Arc<Pipeline>,
+        bind_group: BindGroup,
+        params_at: Option<u32>,
+        groups: [u32; 3],
+    },
+    Copy {
+        from: Buffer,
+        to: Buffer,
+        bytes: u64,
+    },
 }
 
 impl Recorder {
@@ -70,6 +84,7 @@ impl Recorder {
             staging: vec![],
             written: 0,
             alignment: device.limits().min_uniform_buffer_offset_alignment as usize,
+            timings: vec![],
         }
     }
 
@@ -77,7 +92,7 @@ impl Recorder {
     pub(crate) fn launch(
         &mut self,
         context: &Context,
-        name: &str,
+        of: Launched,
         pipeline: &Arc<Pipeline>,
         params: &[u8],
         memories: &[&Memory],
@@ -88,7 +103,7 @@ impl Recorder {
         if self.commands.len() >= BATCH || at + params.len() > ARENA as usize {
             self.flush(context);
         }
-        let bind_group = self.bind_group(context, name, pipeline, memories)?;
+        let bind_group = self.bind_group(context, of.name, pipeline, memories)?;
         let params_at = pipeline.signature.params.is_some().then(|| {
             let at = self.params.len().next_multiple_of(self.alignment);
             self.params.resize(at, 0);
@@ -96,7 +111,8 @@ impl Recorder {
             at as u32
         });
         self.mark(memories);
-        self.commands.push(Command::Launch { pipeline: Arc::clone(pipeline), bind_group, params_at, groups });
+        let pipeline = Arc::clone(pipeline);
+        self.commands.push(Command::Launch { of, pipeline, bind_group, params_at, groups });
         Ok(())
     }
 
@@ -167,14 +183,55 @@ impl Recorder {
         let commands = std::mem::take(&mut self.commands);
         let params = std::mem::take(&mut self.params);
         self.batch += 1;
-        self.submit(context, |encoder, arena| {
+        // Runs before everything in the next submission and after all earlier ones.
+        let write_params = |arena: &Buffer| {
             if !params.is_empty() {
-                // Runs before everything in the encoder and after all earlier submissions.
                 context.queue.write_buffer(arena, 0, &padded(params));
             }
-            encode(encoder, &commands);
-        });
+        };
+        if !profiling::is_active() {
+            self.submit(context, |encoder, arena| {
+                write_params(arena);
+                encode(encoder, &commands);
+            });
+        } else if context.capabilities.timestamps {
+            let mut timing = None;
+            self.submit(context, |encoder, arena| {
+                write_params(arena);
+                let mut stopwatch = Stopwatch::new(context, commands.len());
+                encode_timed(encoder, &commands, &mut stopwatch);
+                timing = Some(stopwatch);
+            });
+            // If this fails then only the times are lost.
+            let pending = context.scoped("timestamps", 0, || timing.map(Stopwatch::submitted));
+            self.timings.extend(pending.ok().flatten());
+            self.report_times(context);
+        } else {
+            self.submit(context, |_, arena| write_params(arena));
+            for command in commands.chunks(1) {
+                let start = Instant::now();
+                let submission = self.submit(context, |encoder, _| encode(encoder, command));
+                // A lost device is told of by whoever called.
+                if let (Ok(()), [Command::Launch { of, .. }]) = (context.wait(submission), command) {
+                    of.report_host_time(context, start);
+                }
+            }
+        }
         context.tally.submission();
+    }
+
+    /// Tells the profiler the times that have arrived.
+    pub(crate) fn report_times(&mut self, context: &Context) {
+        let pending = std::mem::take(&mut self.timings);
+        self.timings.extend(pending.into_iter().filter_map(|timing| timing.report(context)));
+    }
+
+    /// Hands everything to the driver, also writes that wait for a submission.
+    pub(crate) fn submit_all(&mut self, context: &Context) {
+        self.flush(context);
+        if self.written > 0 {
+            self.submit(context, |_, _| {});
+        }
     }
 
     /// Submits what `record` puts into an encoder. An error is kept.
@@ -219,10 +276,30 @@ fn encode(encoder: &mut CommandEncoder, commands: &[Command]) {
             continue;
         }
         let mut pass = encoder.begin_compute_pass(&ComputePassDescriptor::default());
-        for command in run {
-            let Command::Launch { pipeline, bind_group, params_at, groups: [x, y, z] } = command else {
-                continue;
-            };
+        run.iter().for_each(|command| command.dispatch(&mut pass));
+    }
+}
+
+/// As [`encode`], with each launch in a pass of its own, since timestamps are taken around passes.
+fn encode_timed(encoder: &mut CommandEncoder, commands: &[Command], stopwatch: &mut Stopwatch) {
+    for command in commands {
+        match command {
+            Command::Copy { from, to, bytes } => encoder.copy_buffer_to_buffer(from, 0, to, 0, *bytes),
+            Command::Launch { of, .. } => {
+                let timestamp_writes = Some(stopwatch.around(*of));
+                let mut pass =
+                    encoder.begin_compute_pass(&ComputePassDescriptor { label: None, timestamp_writes });
+                command.dispatch(&mut pass);
+            }
+        }
+    }
+    stopwatch.resolve(encoder);
+}
+
+impl Command {
+    /// Puts a launch into a pass.
+    fn dispatch(&self, pass: &mut ComputePass<'_>) {
+        if let Self::Launch { pipeline, bind_group, params_at, groups: [x, y, z], .. } = self {
             pass.set_pipeline(&pipeline.compiled);
             pass.set_bind_group(0, bind_group, params_at.as_slice());
             pass.dispatch_workgroups(*x, *y, *z);

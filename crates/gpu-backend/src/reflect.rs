@@ -22,6 +22,8 @@ pub(crate) struct Signature {
     pub(crate) arrays: Vec<Array>,
     /// Whether the module holds a value of `f64`.
     pub(crate) f64: bool,
+    /// Whether it holds a 64-bit integer.
+    pub(crate) i64: bool,
     /// The bytes of workgroup memory.
     pub(crate) workgroup_bytes: u32,
 }
@@ -58,8 +60,9 @@ pub(crate) fn reflect(kernel: &Kernel, source: &Composed) -> Result<Signature> {
         }
         kernel.refused(message)
     })?;
-    let info =
-        Validator::new(ValidationFlags::all(), Capabilities::FLOAT64).validate(&module).map_err(|e| {
+    let info = Validator::new(ValidationFlags::all(), Capabilities::FLOAT64 | Capabilities::SHADER_INT64)
+        .validate(&module)
+        .map_err(|e| {
             let mut message = e.as_inner().to_string();
             let mut cause = e.as_inner().source();
             while let Some(inner) = cause {
@@ -133,11 +136,14 @@ fn interface(kernel: &Kernel, module: &Module) -> Result<Signature> {
     if arrays.iter().zip(1..).any(|(&(binding, _), want)| binding != want) {
         return Err(kernel.refused("its arrays must have the bindings 1, 2, 3 … without gap or repetition"));
     }
-    let f64 = module.types.iter().any(|(_, ty)| ty.inner.scalar().is_some_and(is_f64));
+    let holds =
+        |is: fn(naga::Scalar) -> bool| module.types.iter().any(|(_, ty)| ty.inner.scalar().is_some_and(is));
+    let (f64, i64) = (holds(is_f64), holds(|scalar| scalar.kind != ScalarKind::Float && scalar.width == 8));
     Ok(Signature {
         params,
         arrays: arrays.into_iter().map(|(_, array)| array).collect(),
         f64,
+        i64,
         workgroup_bytes,
     })
 }
@@ -206,7 +212,7 @@ fn refuse_f64_functions(
         }
         let at = function.expressions.get_span(handle).location(&source.text);
         return Err(kernel.refused(format!(
-            "{}: drivers compute `{}` of f64 wrong without a word; use the functions of `MATH`",
+            "{}: SPIR-V has no `{}` of f64 and drivers compute garbage without a word; use the functions of `MATH`",
             source.place(at.line_number, at.line_position),
             format!("{fun:?}").to_lowercase(),
         )));

@@ -17,9 +17,11 @@ const PIECE: usize = 32 << 20;
 /// Copies `data` over the beginning of `memory`, after the work queued so far and before what is queued later.
 pub(crate) fn write(context: &Context, memory: &Memory, data: &[u8]) -> Result<()> {
     context.check()?;
+    context.check_owner(memory)?;
     if data.is_empty() {
         return Ok(());
     }
+    profiling::operation!("gpu::upload", backend = &*context.name, items = data.len(), bytes = data.len());
     let mut recorder = context.recorder();
     // The queue's writes run before the next submission, also before launches that were queued earlier for it.
     if memory.is_used_in(recorder.batch) {
@@ -53,6 +55,8 @@ pub(crate) fn write(context: &Context, memory: &Memory, data: &[u8]) -> Result<(
 /// Copies the beginning of `memory` over `out`, after all queued work has run.
 pub(crate) fn read(context: &Context, memory: &Memory, out: &mut [u8]) -> Result<()> {
     context.check()?;
+    context.check_owner(memory)?;
+    profiling::operation!("gpu::download", backend = &*context.name, items = out.len(), bytes = out.len());
     context.recorder().flush(context);
     let mut in_flight = VecDeque::new();
     let mut start = 0;
@@ -71,6 +75,7 @@ pub(crate) fn read(context: &Context, memory: &Memory, out: &mut [u8]) -> Result
         return sync(context);
     }
     context.tally.download(out.len() as u64);
+    context.recorder().report_times(context);
     context.outcome()
 }
 
@@ -79,12 +84,13 @@ pub(crate) fn sync(context: &Context) -> Result<()> {
     context.check()?;
     let last = {
         let mut recorder = context.recorder();
-        recorder.flush(context);
+        recorder.submit_all(context);
         recorder.last()
     };
     if last.is_some() {
         context.wait(last)?;
     }
+    context.recorder().report_times(context);
     context.outcome()
 }
 

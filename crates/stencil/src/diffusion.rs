@@ -1,4 +1,5 @@
 //! Diffusion in time, with the field where the work is done.
+#![allow(clippy::needless_pass_by_value, reason = "views are handed over by value, as ndarray does")]
 
 use std::borrow::Cow;
 use std::fmt;
@@ -67,8 +68,8 @@ impl<T: Real, B: Stencils<T>> Diffusion<T, B> {
 
 /// Diffusion on whatever device: what [`open`] gives, and what [`Diffusion`] does.
 pub trait Simulation<T: Real>: fmt::Debug + Send {
-    /// Advances the field by so many steps. On a device the work may still run when this returns;
-    /// [`field`](Self::field) waits for it.
+    /// Advances the field by so many steps. On a device the work may still run when this returns:
+    /// [`sync`](Self::sync) and [`field`](Self::field) wait for it.
     ///
     /// # Errors
     /// Those of the device. The field is then lost.
@@ -79,6 +80,12 @@ pub trait Simulation<T: Real>: fmt::Debug + Send {
     /// # Errors
     /// Those of the device, also those of steps before.
     fn field(&self) -> Result<ArrayD<T>>;
+
+    /// Waits until all steps are done.
+    ///
+    /// # Errors
+    /// Those of the device, also those of steps before.
+    fn sync(&self) -> Result<()>;
 
     /// The number of steps so far.
     fn steps(&self) -> u64;
@@ -106,6 +113,10 @@ impl<T: Real, B: Stencils<T>> Simulation<T> for Diffusion<T, B> {
         let shape = IxDyn(self.heat.laplacian().shape());
         ArrayD::from_shape_vec(shape, self.backend.read(&self.field)?)
             .map_err(|error| Error::shape("the field", "the shape of the grid", error))
+    }
+
+    fn sync(&self) -> Result<()> {
+        self.backend.sync()
     }
 
     fn steps(&self) -> u64 {

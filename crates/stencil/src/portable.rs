@@ -5,7 +5,8 @@ use profiling::operation;
 
 use crate::laplacian::AXES;
 use crate::region::Block;
-use crate::sweep::{Manner, Source, Sweep, Target};
+use crate::sweep::{Manner, Sweep};
+use crate::view::{Source, Target};
 use crate::{HeatEquation, Laplacian, Region};
 
 /// The Laplacian of `from`, in `to`.

@@ -105,7 +105,7 @@ pub(crate) fn caches() -> Caches {
     })
 }
 
-/// Level and bytes of the data and unified caches: leaf 4, which AMD numbers 0x8000_001D.
+/// Level and bytes of the data and unified caches: leaf 4, which AMD numbers `0x8000_001D`.
 fn unified() -> impl Iterator<Item = (u32, usize)> {
     let amd = __cpuid(0x8000_0000).eax >= 0x8000_001D && __cpuid_count(0x8000_001D, 0).eax != 0;
     let leaf = match amd {

@@ -1,0 +1,95 @@
+//! Growth by its differential equation: for dark energy of any equation of state, with or without curvature.
+
+use compute_backend::Result;
+
+use crate::growth::bounce;
+use crate::{Cosmology, Scalar};
+
+/// Where integration begins, in ln a: a = 3e-6, where all but matter is forgotten.
+const START: f64 = -12.75;
+/// The distance of the stored states in ln a.
+const STEP: f64 = 0.25;
+
+/// f = d ln D/d ln a and ln D/a along ln a, at equal distances; between them one extrapolation step from the nearest.
+#[derive(Debug, Clone)]
+pub(crate) struct Trajectory<S> {
+    cosmology: Cosmology<S>,
+    states: Vec<[S; 2]>,
+}
+
+impl<S: Scalar> Trajectory<S> {
+    /// Integrates from early times until today.
+    pub(crate) fn new(cosmology: &Cosmology<S>) -> Result<Self> {
+        let mut trajectory = Self { cosmology: *cosmology, states: Vec::with_capacity(52) };
+        let mut state = [S::from(1.0), S::from(0.0)];
+        let steps = (-START / STEP) as usize;
+        for i in 0..=steps {
+            trajectory.states.push(state);
+            state = trajectory.step(START + i as f64 * STEP, STEP, state)?;
+        }
+        Ok(trajectory)
+    }
+
+    /// D, which is a early on, and f at ln a.
+    pub(crate) fn at(&self, ln_a: f64) -> Result<(S, S)> {
+        if ln_a <= START {
+            return Ok((S::from(ln_a.exp()), S::from(1.0)));
+        }
+        let last = self.states.len() - 1;
+        let i = (((ln_a - START) / STEP) as usize).min(last);
+        let (mut position, mut state) = (START + i as f64 * STEP, self.states[i]);
+        while position < ln_a {
+            let step = (ln_a - position).min(STEP);
+            state = self.step(position, step, state)?;
+            position += step;
+        }
+        Ok((state[1].exp() * ln_a.exp(), state[0]))
+    }
+
+    /// One step of extrapolation (Gragg, Bulirsch & Stoer): the modified midpoint rule with 2, 4 … 16 substeps, of which
+    /// the even powers of the substep are removed up to the sixteenth order.
+    fn step(&self, ln_a: f64, step: f64, state: [S; 2]) -> Result<[S; 2]> {
+        const ROWS: usize = 8;
+        let mut table = [[S::from(0.0); 2]; ROWS];
+        for row in 0..ROWS {
+            let substeps = 2 * (row + 1);
+            let h = step / substeps as f64;
+            let mut before = state;
+            let mut now = advance(state, self.rates(ln_a, state)?, h);
+            for i in 1..substeps {
+                let next = advance(before, self.rates(ln_a + i as f64 * h, now)?, 2.0 * h);
+                (before, now) = (now, next);
+            }
+            let end = self.rates(ln_a + step, now)?;
+            let mut estimate = [0, 1].map(|i: usize| (now[i] + before[i] + end[i] * h) * 0.5);
+            // Aitken & Neville in the square of the substep; the table holds the last column of the row above.
+            for (column, place) in table[..row].iter_mut().enumerate() {
+                let ratio = (substeps as f64 / (2 * (row - column)) as f64).powi(2) - 1.0;
+                let above = std::mem::replace(place, estimate);
+                estimate = [0, 1].map(|i: usize| estimate[i] + (estimate[i] - above[i]) / ratio);
+            }
+            table[row] = estimate;
+        }
+        Ok(table[ROWS - 1])
+    }
+
+    /// df/d ln a = 3/2 Ωm(a) - f² - (2 + d ln H/d ln a) f, and d ln(D/a)/d ln a = f - 1.
+    fn rates(&self, ln_a: f64, [f, _]: [S; 2]) -> Result<[S; 2]> {
+        let cosmology = &self.cosmology;
+        let a = ln_a.exp();
+        let matter = cosmology.omega_matter / (a * a * a);
+        let curvature = cosmology.omega_curvature() / (a * a);
+        let energy = cosmology.omega_dark_energy * cosmology.dark_energy(S::from(a));
+        let expansion = matter + curvature + energy;
+        if expansion.value().is_nan() || expansion.value() <= 0.0 {
+            return Err(bounce(a));
+        }
+        let w = cosmology.w0 + cosmology.wa * (1.0 - a);
+        let slope = (matter * 3.0 + curvature * 2.0 + energy * (w + 1.0) * 3.0) / expansion * -0.5;
+        Ok([matter / expansion * 1.5 - f * f - (slope + 2.0) * f, f - 1.0])
+    }
+}
+
+fn advance<S: Scalar>(state: [S; 2], rates: [S; 2], h: f64) -> [S; 2] {
+    [state[0] + rates[0] * h, state[1] + rates[1] * h]
+}
