@@ -13,8 +13,11 @@ use crate::{Site, clock};
 #[derive(Default)]
 struct Merged {
     sums: Vec<Sum>,
-    known: HashMap<(Option<usize>, Site, Option<Box<str>>), usize>,
+    known: HashMap<Path, usize>,
 }
+
+/// The place of the caller, and what it called.
+type Path = (Option<usize>, Site, Option<Box<str>>);
 
 struct Sum {
     site: Site,
