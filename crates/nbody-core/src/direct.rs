@@ -90,10 +90,24 @@ impl<T: Real> Problem<'_, T> {
             let out = out.each_mut().map(|out| &mut out[range.clone()]);
             let first = first + start;
             if small {
-                let work = Block::<T, S, P, F, SMALL> { problem: self, scale, first, write, out, work: Default::default() };
+                let work = Block::<T, S, P, F, SMALL> {
+                    problem: self,
+                    scale,
+                    first,
+                    write,
+                    out,
+                    work: Default::default(),
+                };
                 arch::dispatch(self.level, work);
             } else {
-                let work = Block::<T, S, P, F, LARGE> { problem: self, scale, first, write, out, work: Default::default() };
+                let work = Block::<T, S, P, F, LARGE> {
+                    problem: self,
+                    scale,
+                    first,
+                    write,
+                    out,
+                    work: Default::default(),
+                };
                 arch::dispatch(self.level, work);
             }
         }
@@ -187,7 +201,11 @@ impl<T: Real, S: Native, P: Pair, const F: usize, const N: usize> Block<'_, T, S
                 for (u, sums) in sums.iter().enumerate() {
                     for k in 0..F {
                         let from = at + u * V::LANES;
-                        join(sums[k], &mut high[k][from..from + V::LANES], &mut low[k][from..from + V::LANES]);
+                        join(
+                            sums[k],
+                            &mut high[k][from..from + V::LANES],
+                            &mut low[k][from..from + V::LANES],
+                        );
                     }
                 }
             }
@@ -233,5 +251,56 @@ fn finish<T: Real>(factor: Factor, write: Write, high: &[f64], low: &[f64], out:
             Write::Replace => value,
             Write::Accumulate => *out + value,
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Softening;
+
+    /// Positions and masses without symmetry, in planes.
+    fn cloud<T: Real>(n: usize) -> (Vec<T>, Vec<T>) {
+        let at = |i: usize| T::lit(((i * 7919 + 13) % 10_007) as f64 / 5000.0 - 1.0);
+        ((0..n).map(|i| at(i) + T::lit(1.5)).collect(), (n..4 * n).map(at).collect())
+    }
+
+    fn accelerations<T: Real>(law: Newton<T>, level: Level, n: usize) -> Vec<T> {
+        let (masses, points) = cloud::<T>(n);
+        let problem = Problem { law, masses: &masses, sources: &points, targets: &points, level };
+        let mut out = vec![T::zero(); 3 * n];
+        problem.accelerations(&Executor::SERIAL, Write::Replace, &mut out).unwrap();
+        let mut potentials = vec![T::zero(); n];
+        problem.potentials(&Executor::SERIAL, Write::Replace, &mut potentials).unwrap();
+        out.extend(potentials);
+        out
+    }
+
+    fn at_every_level<T: Real>() {
+        for n in [1, 2, 7, 8, 9, 16, 33, 257, 600] {
+            for softening in [Softening::None, Softening::Plummer(T::lit(0.1))] {
+                let law = Newton::new(T::one()).softened(softening);
+                let strict = law.with(Precision::Strict);
+                let want = accelerations(strict, Level::Baseline, n);
+                let largest = want.iter().fold(T::zero(), |m, a| m.max(a.abs()));
+                for level in Level::available() {
+                    assert_eq!(accelerations(strict, level, n), want, "{level:?}, {n} bodies: strict bits");
+                    // Pulls cancel by a factor of n at most, and each has the full precision of the type.
+                    let bound = largest * T::epsilon() * T::lit(8.0 + n as f64);
+                    for (fast, strict) in accelerations(law, level, n).iter().zip(&want) {
+                        assert!(
+                            (*fast - *strict).abs() <= bound,
+                            "{level:?}, {n} bodies: {fast} is not {strict}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_level_gives_the_strict_bits_and_the_fast_precision() {
+        at_every_level::<f32>();
+        at_every_level::<f64>();
     }
 }
