@@ -81,7 +81,9 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
         let mut rows = Vec::with_capacity(ROW * redshifts.len());
         for (index, &redshift) in redshifts.iter().enumerate() {
             check_redshift(redshift, index)?;
-            rows.extend(self.model.row(&self.growth, redshift)?.map(T::lit));
+            rows.extend(
+                self.model.row(&self.model.cosmology, &self.growth, redshift)?.to_array().map(T::lit),
+            );
         }
         if rows.len() == self.rows.len() {
             return self.backend.write(&mut self.rows, &rows);
