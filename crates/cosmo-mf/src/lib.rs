@@ -60,6 +60,7 @@ mod cards;
 pub mod conformance;
 mod cosmology;
 mod eisenstein_hu;
+mod ensemble;
 mod filter;
 mod fit;
 mod gamma;
@@ -83,6 +84,7 @@ pub use abundance::{Abundance, HaloAbundance, open};
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
 pub use eisenstein_hu::EquationsOf;
+pub use ensemble::Ensemble;
 pub use filter::Filter;
 pub use fit::{CalibratedRange, Contrast, Fit, MassDefinition, ModelCard};
 #[cfg(feature = "gpu")]
