@@ -59,6 +59,7 @@ mod cards;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod cosmology;
+mod dual;
 mod eisenstein_hu;
 mod ensemble;
 mod filter;
@@ -66,6 +67,7 @@ mod fit;
 mod gamma;
 #[cfg(feature = "gpu")]
 mod gpu;
+mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
@@ -83,12 +85,14 @@ mod variance;
 pub use abundance::{Abundance, HaloAbundance, open};
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
+pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
 pub use fit::{CalibratedRange, Contrast, Fit, MassDefinition, ModelCard};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
+pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use multiplicity::{Form, ROW, Row};
