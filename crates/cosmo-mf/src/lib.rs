@@ -55,14 +55,19 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod cards;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod cosmology;
+mod dual;
 mod eisenstein_hu;
+mod ensemble;
 mod filter;
+mod fit;
 mod gamma;
 #[cfg(feature = "gpu")]
 mod gpu;
+mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
@@ -80,13 +85,17 @@ mod variance;
 pub use abundance::{Abundance, HaloAbundance, open};
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
+pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
+pub use ensemble::Ensemble;
 pub use filter::Filter;
+pub use fit::{CalibratedRange, Contrast, Fit, MassDefinition, ModelCard};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
+pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
-pub use multiplicity::{Fit, Form, ROW};
+pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;

@@ -8,7 +8,7 @@ use crate::{Cosmology, Scalar};
 /// Where integration begins, in ln a: a = 3e-6, where all but matter is forgotten.
 const START: f64 = -12.75;
 /// The distance of the stored states in ln a.
-const STEP: f64 = 0.25;
+const STEP: f64 = 0.375;
 
 /// f = d ln D/d ln a and ln D/a along ln a, at equal distances; between them one extrapolation step from the nearest.
 #[derive(Debug, Clone)]
@@ -20,9 +20,9 @@ pub(crate) struct Trajectory<S> {
 impl<S: Scalar> Trajectory<S> {
     /// Integrates from early times until today.
     pub(crate) fn new(cosmology: &Cosmology<S>) -> Result<Self> {
-        let mut trajectory = Self { cosmology: *cosmology, states: Vec::with_capacity(52) };
+        let mut trajectory = Self { cosmology: *cosmology, states: Vec::with_capacity(35) };
         let mut state = [S::from(1.0), S::from(0.0)];
-        let steps = (-START / STEP) as usize;
+        let steps = (-START / STEP).round() as usize;
         for i in 0..=steps {
             trajectory.states.push(state);
             state = trajectory.step(START + i as f64 * STEP, STEP, state)?;

@@ -1,0 +1,105 @@
+//! Every fit against the reference table.
+
+mod table;
+
+use cosmo_mf::{Cosmology, EquationsOf, Fit, Model, Plan, Transfer, Units};
+use table::Table;
+
+const H: f64 = 0.6774;
+
+fn planck_like() -> Cosmology {
+    Cosmology::flat(0.3089, 67.74).with_baryons(0.0486).with_sigma8(0.8159).with_spectral_index(0.9667)
+}
+
+/// The table's name of a fit.
+fn name(fit: Fit) -> &'static str {
+    match fit {
+        Fit::PressSchechter => "press74",
+        Fit::ShethTormen => "sheth99",
+        Fit::Jenkins => "jenkins01",
+        Fit::Reed03 => "reed03",
+        Fit::Warren => "warren06",
+        Fit::Reed07 => "reed07",
+        Fit::Tinker08 => "tinker08_200m",
+        Fit::Tinker08FullPrecision => "tinker08_200m_fullprec",
+        Fit::Tinker10 => "tinker10_200m",
+        Fit::Tinker10Normalised => "tinker10_200m_unitnorm",
+        Fit::Crocce => "crocce10",
+        Fit::Manera => "manera10",
+        Fit::Pillepich => "pillepich10",
+        Fit::Bhattacharya => "bhattacharya11",
+        Fit::Courtin => "courtin11",
+        Fit::Angulo => "angulo12",
+        Fit::WatsonFof => "watson13_fof",
+        Fit::Watson200m => "watson13_200m",
+        Fit::Ishiyama => "ishiyama15_fof",
+        Fit::Bocquet200m => "bocquet16_200m_dmo",
+        Fit::Bocquet200mHydro => "bocquet16_200m_hydro",
+        Fit::Bocquet200c => "bocquet16_200c_dmo",
+        Fit::Bocquet500c => "bocquet16_500c_dmo",
+        Fit::Despali => "despali16_vir",
+        Fit::RodriguezPuebla => "rodriguezpuebla16_vir",
+        Fit::Comparat => "comparat17_vir",
+        Fit::Yung => "yung24_vir",
+        other => panic!("{other:?} is not in the table"),
+    }
+}
+
+#[test]
+fn every_fit_is_that_of_the_table() {
+    let table = Table::read("b_dndlnM.csv");
+    let transfer = Transfer::EisensteinHu(EquationsOf::Paper);
+    let plan = Plan::suited_to(&transfer).unwrap();
+    let (models, redshifts) = (table.texts("model"), table.column("z"));
+    let (masses, want, sigma) =
+        (table.column("M_Msun_h"), table.column("dndlnM_ref"), table.column("sigma_ref"));
+    let mut compared = 0;
+    for fit in Fit::ALL {
+        let model = Model::new(planck_like(), transfer.clone(), fit).with_units(Units::MsunPerH);
+        for z in [0.0, 5.0] {
+            let rows: Vec<usize> =
+                (0..models.len()).filter(|&i| models[i] == name(fit) && redshifts[i] == z).collect();
+            assert_eq!(rows.len(), 26, "{fit:?}");
+            let of_rows: Vec<f64> = rows.iter().map(|&i| masses[i]).collect();
+            let got = model.mass_function(&plan, &[z][..], &of_rows).unwrap();
+            for (got, &i) in got.iter().zip(&rows).filter(|(_, i)| want[**i] > 1e-200) {
+                let nu = 1.686_47 / sigma[i];
+                let error = (got / want[i] - 1.0).abs();
+                assert!(error < (nu * nu + 3.0) * 1e-9, "{fit:?}, z = {z}, M = {:e}: {error:e}", masses[i]);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 27 * 40, "{compared} values");
+}
+
+#[test]
+fn msun_and_msun_over_h_are_two_ways_to_say_the_same() {
+    let plan = Plan::default();
+    for fit in Fit::ALL {
+        let model = Model::new(planck_like(), Transfer::EisensteinHuSmooth, fit);
+        let (masses, redshifts) = ([1e10, 1e13, 1e15], [0.0, 1.5]);
+        let plain = model.mass_function(&plan, &redshifts[..], &masses[..]).unwrap();
+        let scaled = model.with_units(Units::MsunPerH);
+        let scaled = scaled.mass_function(&plan, &redshifts[..], &masses.map(|m| m * H)[..]).unwrap();
+        for (plain, scaled) in plain.iter().zip(&scaled) {
+            // Rounding of ln M, times ν² ≤ 100.
+            assert!((scaled * H.powi(3) / plain - 1.0).abs() < 1e-12, "{fit:?}: {plain} and {scaled}");
+        }
+    }
+}
+
+#[test]
+fn cards_say_where_a_fit_is_calibrated() {
+    let card = Fit::Tinker08.card();
+    assert!(card.covers(0.0, 1.0, 1e13));
+    assert!(!card.covers(3.0, 1.0, 1e13) && !card.covers(0.0, 5.0, 1e9) && !card.covers(0.0, 0.3, 1e16));
+    let card = Fit::Bocquet200c.card();
+    assert!(card.covers(1.0, 0.1, 1e13) && !card.covers(1.0, 1.0, 1e11));
+    assert!(Fit::PressSchechter.card().covers(1e3, 1e-9, 1e-9));
+    for fit in Fit::ALL {
+        let card = fit.card();
+        assert!(!card.name.is_empty() && !card.source.is_empty() && !card.note.is_empty());
+        assert!(card.redshifts.0 <= card.redshifts.1);
+    }
+}
