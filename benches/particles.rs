@@ -14,7 +14,9 @@ fn typed<T: Real>(c: &mut Criterion) -> Result<()> {
     let mut group = c.benchmark_group("particles");
     group.throughput(Throughput::Elements(n as u64 * 10_000)).sample_size(20);
     for device in devices() {
-        for (name, engine) in [("loop", Engine::Loop), ("newton", Engine::Newton), ("closed", Engine::ClosedForm)] {
+        for (name, engine) in
+            [("loop", Engine::Loop), ("newton", Engine::Newton), ("closed", Engine::ClosedForm)]
+        {
             let options = Options::new().device(device).engine(engine);
             let mut simulator = match ParticleSimulator::open(&particles, options) {
                 Err(Error::Unsupported { .. }) => continue, // a GPU without f64

@@ -103,6 +103,15 @@ pub struct Sources<'a, Buffer> {
     pub positions: &'a Buffer,
 }
 
+// Derived, these would ask the buffer to be `Copy`, too.
+impl<Buffer> Clone for Sources<'_, Buffer> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Buffer> Copy for Sources<'_, Buffer> {}
+
 /// Gravity on any backend.
 ///
 /// Positions, velocities and accelerations are planes in one buffer: all x, then all y, then all z. Targets need not be

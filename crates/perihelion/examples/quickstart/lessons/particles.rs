@@ -45,7 +45,7 @@ fn start<T: Real>(device: Device, engine: Engine) -> Result<ParticleSimulator<T>
     let golden = std::f64::consts::PI * (3.0 - 5_f64.sqrt());
     let particle = |i: usize| {
         let (r, angle) = (((i as f64 + 0.5) / COUNT as f64).sqrt(), i as f64 * golden);
-        let speed = if i % 2 == 0 { 1.0 } else { -0.5 };
+        let speed = if i.is_multiple_of(2) { 1.0 } else { -0.5 };
         (T::lit(r * angle.cos()), T::lit(r * angle.sin()), T::lit(speed))
     };
     let particles = Particles::new(&(0..COUNT).map(particle).collect::<Vec<_>>())?;
