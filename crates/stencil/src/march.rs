@@ -17,9 +17,9 @@ use crate::view::as_room;
 use crate::{Boundary, HeatEquation};
 
 /// The most steps in one pass.
-const DEPTH: usize = 12;
+const DEPTH: usize = 4;
 /// The rows and columns of a tile.
-const TILE: [usize; 2] = [256, 512];
+const TILE: [usize; 2] = [128, 512];
 /// Kept rows begin on a cache line, and are computed from line to line: what is there beyond the points that are
 /// wanted is never used.
 const HALO: usize = 32;

@@ -80,11 +80,12 @@ pub fn advance<T: Real, B: Backend>(
         return Ok(());
     }
     let points = points(&check(laplacian, Region::All, field.len(), spare.len())?);
+    let updates = points.saturating_mul(usize::try_from(steps).unwrap_or(usize::MAX));
     operation!(
         "stencil::advance",
         backend = backend.name(),
-        items = points * steps as usize,
-        flops = (laplacian.flops(points) + points) * steps as usize,
+        items = updates,
+        flops = laplacian.flops(updates).saturating_add(updates),
         bytes = Laplacian::<T>::bytes(points)
     );
     let swapped = backend.update(field, |field| {
