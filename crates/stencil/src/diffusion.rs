@@ -9,7 +9,7 @@ use ndarray::{ArrayD, ArrayView, Dimension, IxDyn};
 
 #[cfg(feature = "gpu")]
 use crate::Gpu;
-use crate::{HeatEquation, Stencils};
+use crate::{HeatEquation, Stencils, memory};
 
 /// A field that diffuses on the backend `B`: it is uploaded once, and a step moves nothing to or from the host.
 ///
@@ -47,7 +47,11 @@ impl<T: Real, B: Stencils<T>> Diffusion<T, B> {
         heat.laplacian().check_shape("the initial field", field.shape())?;
         let values = match field.to_slice() {
             Some(slice) => Cow::Borrowed(slice),
-            None => Cow::Owned(field.iter().copied().collect()),
+            None => {
+                let mut values = memory::reserve(&backend.name(), field.len())?;
+                values.extend(&field);
+                Cow::Owned(values)
+            }
         };
         Error::check_finite("the initial field", &values)?;
         // Both buffers hold the fixed rim, which no step writes.
@@ -105,7 +109,7 @@ pub trait Simulation<T: Real>: fmt::Debug + Send {
 impl<T: Real, B: Stencils<T>> Simulation<T> for Diffusion<T, B> {
     fn run(&mut self, steps: u64) -> Result<()> {
         self.backend.advance(&self.heat, steps, &mut self.field, &mut self.spare)?;
-        self.steps += steps;
+        self.steps = self.steps.saturating_add(steps);
         Ok(())
     }
 

@@ -74,6 +74,7 @@ mod functions;
 mod gpu;
 mod heat;
 mod laplacian;
+mod march;
 mod memory;
 pub mod portable;
 mod region;

@@ -75,3 +75,9 @@ fn row_strides(shape: &[usize]) -> [isize; AXES] {
     }
     strides
 }
+
+/// The same elements as room for new ones.
+pub(crate) fn as_room<T: Real>(elements: &mut [T]) -> &mut [MaybeUninit<T>] {
+    // SAFETY: the layout is the same, and kernels put nothing there but a `T`.
+    unsafe { std::slice::from_raw_parts_mut(elements.as_mut_ptr().cast(), elements.len()) }
+}

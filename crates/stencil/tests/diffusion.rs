@@ -136,6 +136,11 @@ fn steps_at_once_have_the_bits_of_steps_one_by_one() {
         (vec![2, 3], Boundary::Dirichlet(0.3)),
         (vec![5000], Boundary::Fixed),
         (vec![7], Boundary::Periodic),
+        // Several tiles along each axis.
+        (vec![300, 2100], Boundary::Periodic),
+        (vec![300, 1100], Boundary::Fixed),
+        (vec![300, 1100], Boundary::Dirichlet(0.3)),
+        (vec![150_000], Boundary::Periodic),
         (vec![12, 13, 14], Boundary::Periodic),
     ] {
         let plan = Laplacian::new(&shape, vec![1.0; shape.len()], boundary).unwrap();

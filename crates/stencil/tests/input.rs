@@ -88,6 +88,17 @@ fn grids_beyond_memory_are_errors_and_not_aborts() {
 }
 
 #[test]
+fn a_view_that_repeats_one_row_is_a_field_like_any_other() {
+    let row = arr1(&[1.0, 4.0, 9.0, 16.0, 25.0]);
+    let view = row.broadcast((6, 5)).unwrap();
+    for boundary in [Boundary::Fixed, Boundary::Periodic] {
+        let plan = Laplacian::new([6, 5], [1.0, 1.0], boundary).unwrap();
+        let want = plan.apply(&Serial, view.to_owned().view()).unwrap();
+        assert_eq!(plan.apply(&Serial, view).unwrap(), want);
+    }
+}
+
+#[test]
 fn arrays_of_other_shapes_are_errors() {
     let f = Array2::<f64>::zeros((4, 5));
     let mut out = Array2::zeros((5, 4));

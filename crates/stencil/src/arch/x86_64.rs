@@ -37,6 +37,14 @@ pub(crate) fn compute<T: Real>(
     }
 }
 
+/// Asks for the lines of a slice that will be read soon.
+pub(crate) fn fetch<T>(soon: &[T]) {
+    for offset in (0..size_of_val(soon)).step_by(LINE) {
+        // SAFETY: a prefetch may be of any address, and every x86-64 processor has SSE.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(soon.as_ptr().cast::<i8>().wrapping_add(offset)) };
+    }
+}
+
 /// Makes all streamed stores of this thread visible to others before anything that it stores later.
 pub(crate) fn fence() {
     // SAFETY: every x86-64 processor has SSE.
