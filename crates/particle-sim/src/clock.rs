@@ -4,6 +4,7 @@ use compute_backend::{Error, Result};
 
 /// How a span of time becomes a number of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Steps {
     /// To the nearest number of steps. What is left over, at most half a step, is carried to the next call, so that
     /// `evolve(a)` and then `evolve(b)` is `evolve(a + b)`.
@@ -16,6 +17,7 @@ pub enum Steps {
 
 /// A count of steps of one length. The time is `steps · time_step`: no sum of rounded spans.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Clock {
     time_step: f64,
     rounding: Steps,
@@ -38,6 +40,15 @@ impl Clock {
     /// The same clock at zero.
     pub(crate) fn rewound(&self) -> Self {
         Self { steps: 0, remainder: 0.0, ..*self }
+    }
+
+    /// Whether this clock, read from somewhere, is one that could have come about here.
+    pub(crate) fn check(&self) -> Result<()> {
+        Self::new(self.time_step, self.rounding)?;
+        if self.remainder.is_finite() && self.remainder.abs() <= self.time_step {
+            return Ok(());
+        }
+        Err(Error::invalid("the remainder of the clock", "less than a step", self.remainder))
     }
 
     /// The length of a step.

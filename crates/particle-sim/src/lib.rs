@@ -57,6 +57,18 @@
 //! | [`Gpu`](https://docs.rs/gpu-backend) | `gpu` | WGSL, in `f32` and, where the device has it, `f64` |
 //! | your own | | one line, `impl Motion<f64> for Mine {}`, and [`conformance`](https://docs.rs/particle-sim) (feature `conformance`) tells whether it is right |
 //!
+//! | feature | what it brings |
+//! |---|---|
+//! | `gpu` | the GPU, through `gpu-backend` |
+//! | `plot` | `Picture`: animated GIFs and PNG frames, without any program outside |
+//! | `npy` | [`Trajectory`] in `NumPy`'s `.npy` and `.npz`; CSV needs no feature |
+//! | `serde` | [`State`] in files, to go on later |
+//! | `rand` | `Particles::random`, the same for one seed everywhere |
+//! | `conformance` | the suite that every backend must pass |
+//!
+//! [`ParticleSimulator::watch`] runs with an [`Observer`]: a [`Trajectory`], [`Progress`] with the time left,
+//! [`RadiusDrift`], or a closure, which may also end the run. Files are written whole or not at all.
+//!
 //! # Why it is built this way
 //!
 //! The backend is chosen once, when the simulator opens, and buffers below stay typed: [`Swarm`] is the simulator on a
@@ -72,26 +84,39 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod arch;
+#[cfg(feature = "plot")]
+mod canvas;
 mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod double;
 mod euler;
+mod files;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod motion;
 mod newton;
+mod observe;
 mod particles;
+#[cfg(feature = "plot")]
+mod picture;
 pub mod portable;
 mod simulator;
 mod spiral;
+mod state;
 mod swarm;
+mod trajectory;
 
 pub use clock::{Clock, Steps};
 pub use motion::Motion;
+pub use observe::{Ended, Frame, Observer, Progress, RadiusDrift, Remaining, When};
 pub use particles::Particles;
+#[cfg(feature = "plot")]
+pub use picture::Picture;
 pub use simulator::{Engine, Options, ParticleSimulator};
+pub use state::State;
 pub use swarm::Swarm;
+pub use trajectory::Trajectory;
 
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;

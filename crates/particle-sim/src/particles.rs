@@ -55,20 +55,27 @@ impl<T: Real> Particles<T> {
         Error::check_finite("x", &x)?;
         Error::check_finite("y", &y)?;
         Error::check_finite("ang_vel", &ang_vel)?;
-        let (near, far) = reach::<T>();
-        for (i, (x, y)) in x.iter().zip(&y).enumerate() {
-            let r = x.widen().hypot(y.widen());
-            if !(near..=far).contains(&r) {
-                let what = "the distance of a particle from the origin";
-                let expected = if size_of::<T>() == 4 {
-                    "between 1e-15 and 1e15 (at the origin there is no tangent)"
-                } else {
-                    "between 1e-100 and 1e100 (at the origin there is no tangent)"
-                };
-                return Err(Error::invalid(what, expected, format_args!("{r} at index {i}")));
-            }
-        }
+        check_radii(&x, &y)?;
         Ok(Self { x, y, ang_vel })
+    }
+
+    /// `n` particles with x, y and `ang_vel` uniform in [-1, 1), as the book has them: the same for one `seed` on every
+    /// platform and in every version, from the generator `ChaCha8`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] in the unheard-of case that one is drawn at the origin.
+    #[cfg(feature = "rand")]
+    pub fn random(n: usize, seed: u64) -> Result<Self> {
+        use ndarray_rand::rand::{Rng, SeedableRng};
+        let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        let mut plane = || -> Vec<T> {
+            // 53 bits of one word, whatever T is: `f32` particles are the `f64` ones, rounded.
+            (0..n)
+                .map(|_| (generator.random::<u64>() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0)
+                .map(T::lit)
+                .collect()
+        };
+        Self::checked(plane(), plane(), plane())
     }
 
     /// How many there are.
@@ -92,4 +99,22 @@ impl<T: Real> Particles<T> {
         Error::check_finite("ang_vel times the time step", &strides)?;
         Ok(strides)
     }
+}
+
+/// Whether every particle is where it has a tangent and a square.
+pub(crate) fn check_radii<T: Real>(x: &[T], y: &[T]) -> Result<()> {
+    let (near, far) = reach::<T>();
+    for (i, (x, y)) in x.iter().zip(y).enumerate() {
+        let r = x.widen().hypot(y.widen());
+        if !(near..=far).contains(&r) {
+            let what = "the distance of a particle from the origin";
+            let expected = if size_of::<T>() == 4 {
+                "between 1e-15 and 1e15 (at the origin there is no tangent)"
+            } else {
+                "between 1e-100 and 1e100 (at the origin there is no tangent)"
+            };
+            return Err(Error::invalid(what, expected, format_args!("{r} at index {i}")));
+        }
+    }
+    Ok(())
 }

@@ -3,10 +3,11 @@
 use compute_backend::{Device, Real, Result, Serial, Threads};
 use ndarray::Array2;
 
-use crate::{Clock, Motion, Particles, Steps, Swarm};
+use crate::{Clock, Ended, Motion, Observer, Particles, State, Steps, Swarm, When};
 
 /// How the steps are computed. All give the answer of the same explicit Euler iteration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Engine {
     /// The closed form.
@@ -108,15 +109,24 @@ impl<T: Real> ParticleSimulator<T> {
     /// [`Error::Unavailable`](compute_backend::Error::Unavailable) if the device is not there and may not be replaced;
     /// those of [`Swarm::new`].
     pub fn open(particles: &Particles<T>, options: Options) -> Result<Self> {
-        fn boxed<T: Real, B: Motion<T>>(swarm: Swarm<T, B>) -> Box<dyn Simulation<T>> {
-            Box::new(swarm)
-        }
-        let inner = options.device.select(
-            |serial: Serial| Swarm::new(serial, particles, options).map(boxed),
-            |threads: Threads| Swarm::new(threads, particles, options).map(boxed),
+        Self::on(options.device, Opening::Particles(particles, options))
+    }
+
+    /// A run that goes on where `state` was taken; see [`Swarm::resume`].
+    ///
+    /// # Errors
+    /// Those of [`Swarm::resume`] and of the device.
+    pub fn resume(state: &State<T>, device: Device) -> Result<Self> {
+        Self::on(device, Opening::State(state))
+    }
+
+    fn on(device: Device, opening: Opening<'_, T>) -> Result<Self> {
+        let inner = device.select(
+            |serial: Serial| opening.on(serial),
+            |threads: Threads| opening.on(threads),
             |_gpus| {
                 #[cfg(feature = "gpu")]
-                return Swarm::new(gpu_backend::Gpu::open(_gpus)?, particles, options).map(boxed);
+                return opening.on(gpu_backend::Gpu::open(_gpus)?);
                 #[cfg(not(feature = "gpu"))]
                 return Err(Device::gpu_not_compiled("particle-sim"));
             },
@@ -130,6 +140,14 @@ impl<T: Real> ParticleSimulator<T> {
     /// Those of [`Swarm::evolve`].
     pub fn evolve(&mut self, dt: f64) -> Result<()> {
         self.inner.evolve(dt)
+    }
+
+    /// Moves the particles on by `dt` and shows them to `observer` on the way; see [`Swarm::watch`].
+    ///
+    /// # Errors
+    /// Those of [`Swarm::watch`].
+    pub fn watch(&mut self, dt: f64, when: When<'_>, observer: &mut dyn Observer<T>) -> Result<Ended> {
+        self.inner.watch(dt, when, observer)
     }
 
     /// The positions, one particle to a row (x, y).
@@ -146,6 +164,14 @@ impl<T: Real> ParticleSimulator<T> {
     /// Those of [`Swarm::evolve`].
     pub fn at(&self, time: f64) -> Result<Array2<T>> {
         self.inner.at(time)
+    }
+
+    /// Everything that the run depends on, to go on later or elsewhere by [`resume`](Self::resume).
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn state(&self) -> Result<State<T>> {
+        self.inner.state()
     }
 
     /// The time and the number of steps so far.
@@ -169,11 +195,29 @@ impl<T: Real> ParticleSimulator<T> {
     }
 }
 
-/// A [`Swarm`] whose backend is not known: what [`ParticleSimulator`] holds, and a place for backends of one's own.
+/// What a simulator is opened with.
+#[derive(Clone, Copy)]
+enum Opening<'a, T> {
+    Particles(&'a Particles<T>, Options),
+    State(&'a State<T>),
+}
+
+impl<T: Real> Opening<'_, T> {
+    fn on<B: Motion<T>>(self, backend: B) -> Result<Box<dyn Simulation<T>>> {
+        Ok(Box::new(match self {
+            Self::Particles(particles, options) => Swarm::new(backend, particles, options)?,
+            Self::State(state) => Swarm::resume(backend, state)?,
+        }))
+    }
+}
+
+/// A [`Swarm`] whose backend is not known: what [`ParticleSimulator`] holds.
 trait Simulation<T: Real>: std::fmt::Debug + Send {
     fn evolve(&mut self, dt: f64) -> Result<()>;
+    fn watch(&mut self, dt: f64, when: When<'_>, observer: &mut dyn Observer<T>) -> Result<Ended>;
     fn positions(&self) -> Result<Array2<T>>;
     fn at(&self, time: f64) -> Result<Array2<T>>;
+    fn state(&self) -> Result<State<T>>;
     fn clock(&self) -> Clock;
     fn len(&self) -> usize;
     fn backend_name(&self) -> String;
@@ -184,12 +228,20 @@ impl<T: Real, B: Motion<T>> Simulation<T> for Swarm<T, B> {
         self.evolve(dt)
     }
 
+    fn watch(&mut self, dt: f64, when: When<'_>, observer: &mut dyn Observer<T>) -> Result<Ended> {
+        self.watch(dt, when, observer)
+    }
+
     fn positions(&self) -> Result<Array2<T>> {
         self.positions()
     }
 
     fn at(&self, time: f64) -> Result<Array2<T>> {
         self.at(time)
+    }
+
+    fn state(&self) -> Result<State<T>> {
+        self.state()
     }
 
     fn clock(&self) -> Clock {

@@ -1,9 +1,12 @@
 //! Particles that live on a backend.
 
+use std::ops::ControlFlow;
+
 use compute_backend::{Buffer, Error, Real, Result};
 use ndarray::Array2;
 
-use crate::{Clock, Engine, Motion, Options, Particles};
+use crate::observe::Moments;
+use crate::{Clock, Ended, Engine, Frame, Motion, Observer, Options, Particles, State, When};
 
 /// Particles in a backend's memory, where they stay from step to step.
 ///
@@ -33,10 +36,42 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
         Ok(Self {
             engine: options.engine.resolved(),
             clock,
-            largest_stride: stride.iter().fold(0.0, |most, h| h.widen().abs().max(most)),
+            largest_stride: largest(&stride),
             stride: backend.upload(&stride)?,
             start: backend.upload(&start)?,
             position: backend.upload(&start)?,
+            backend,
+        })
+    }
+
+    /// Everything that a run depends on, to go on later or elsewhere.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn state(&self) -> Result<State<T>> {
+        Ok(State {
+            engine: self.engine,
+            clock: self.clock,
+            stride: self.backend.read(&self.stride)?,
+            start: self.backend.read(&self.start)?,
+            position: self.backend.read(&self.position)?,
+        })
+    }
+
+    /// Particles that go on where `state` was taken: with the same engine on a host to the same bits as without the
+    /// interruption.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] or [`Error::Invalid`] if the state is none that a swarm can be in; those of the device.
+    pub fn resume(backend: B, state: &State<T>) -> Result<Self> {
+        state.check()?;
+        Ok(Self {
+            engine: state.engine.resolved(),
+            clock: state.clock,
+            largest_stride: largest(&state.stride),
+            stride: backend.upload(&state.stride)?,
+            start: backend.upload(&state.start)?,
+            position: backend.upload(&state.position)?,
             backend,
         })
     }
@@ -82,6 +117,36 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
     /// As [`evolve`](Self::evolve).
     pub fn advance(&mut self, steps: u64) -> Result<()> {
         self.advance_to(steps, self.clock.advanced(steps)?)
+    }
+
+    /// Moves the particles on by `dt` and shows them to `observer` on the way: positions are copied out once a frame.
+    ///
+    /// If the observer ends the run, the particles stay at that frame, ready to go on.
+    ///
+    /// # Errors
+    /// As [`evolve`](Self::evolve); [`Error::Invalid`] if `when` has frames less than a step apart, out of order or
+    /// outside the span.
+    pub fn watch(&mut self, dt: f64, when: When<'_>, observer: &mut dyn Observer<T>) -> Result<Ended> {
+        let (total, at_end) = self.clock.after(dt)?;
+        self.check_reach(at_end.steps())?;
+        let (begin, end) = (self.clock.steps(), at_end.steps());
+        let mut moments = Moments::new(when, self.clock, end)?;
+        let mut show = |swarm: &Self| -> Result<ControlFlow<()>> {
+            let positions = swarm.positions()?;
+            let done = swarm.clock.steps() - begin;
+            Ok(observer.observe(&Frame { clock: swarm.clock, done, total, positions: positions.view() }))
+        };
+        if moments.at_start() && show(self)?.is_break() {
+            return Ok(Ended::Stopped);
+        }
+        while let Some(step) = moments.next(self.clock, begin, end) {
+            self.advance(step - self.clock.steps())?;
+            if show(self)?.is_break() {
+                return Ok(Ended::Stopped);
+            }
+        }
+        self.advance_to(end - self.clock.steps(), at_end)?;
+        Ok(Ended::Completed)
     }
 
     /// The positions, one particle to a row (x, y).
@@ -144,6 +209,10 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
             steps,
         ))
     }
+}
+
+fn largest<T: Real>(strides: &[T]) -> f64 {
+    strides.iter().fold(0.0, |most, h| h.widen().abs().max(most))
 }
 
 /// Planes as rows.
