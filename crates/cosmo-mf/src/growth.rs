@@ -119,7 +119,7 @@ fn heath<S: Scalar>(cosmology: &Cosmology<S>, a: f64) -> Result<(S, S)> {
             }
         }
     }
-    let expansion = cosmology.expansion_squared(S::from(a));
+    let expansion = cosmology.expansion_squared(a);
     let factor = matter * 2.5 * expansion.sqrt() * sum;
     // d ln E/d ln a = -(3Ωm/a³ + 2Ωk/a²)/2E².
     let inverse = 1.0 / (a * a);
