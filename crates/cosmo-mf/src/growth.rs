@@ -194,7 +194,11 @@ mod tests {
             for z in [0.0, 0.5, 2.0, 10.0, 100.0] {
                 let (factor, rate) = trajectory.at(-f64::ln_1p(z)).unwrap();
                 let want = growth.factor(z).unwrap();
-                assert!((factor / today / want - 1.0).abs() < 1e-12, "{cosmology:?}, z = {z}");
+                assert!(
+                    (factor / today / want - 1.0).abs() < 1e-12,
+                    "{cosmology:?}, z = {z}: {:e}",
+                    factor / today / want - 1.0
+                );
                 assert!((rate - growth.rate(z).unwrap()).abs() < 1e-12, "{cosmology:?}, z = {z}");
             }
         }

@@ -9,7 +9,7 @@ use crate::{Cosmology, Scalar};
 const START: f64 = -12.75;
 /// Up to here, where what is not matter is little, steps are long.
 const MIDDLE: f64 = -6.0;
-const LONG: f64 = 1.35;
+const LONG: f64 = 0.675;
 /// The distance of the stored states from there on.
 const STEP: f64 = 0.375;
 
@@ -25,8 +25,8 @@ impl<S: Scalar> Trajectory<S> {
     /// Integrates from early times until today.
     pub(crate) fn new(cosmology: &Cosmology<S>) -> Result<Self> {
         let curvature = cosmology.omega_curvature();
-        let mut trajectory = Self { cosmology: *cosmology, curvature, states: Vec::with_capacity(22) };
-        let (mut ln_a, mut state) = (START, [S::from(1.0), S::from(0.0)]);
+        let mut trajectory = Self { cosmology: *cosmology, curvature, states: Vec::with_capacity(27) };
+        let (mut ln_a, mut state) = (START, [trajectory.early_rate(START), S::from(0.0)]);
         trajectory.states.push((ln_a, state));
         while ln_a < 0.0 {
             let step = if ln_a < MIDDLE - 0.5 * STEP { LONG } else { STEP };
@@ -44,7 +44,7 @@ impl<S: Scalar> Trajectory<S> {
     /// D, which is a early on, and f at ln a.
     pub(crate) fn at(&self, ln_a: f64) -> Result<(S, S)> {
         if ln_a <= START {
-            return Ok((S::from(ln_a.exp()), S::from(1.0)));
+            return Ok((S::from(ln_a.exp()), self.early_rate(ln_a)));
         }
         let after = self.states.partition_point(|(position, _)| *position <= ln_a);
         let (mut position, mut state) = self.states[after.max(1) - 1];
@@ -54,6 +54,17 @@ impl<S: Scalar> Trajectory<S> {
             position += step;
         }
         Ok((state[1].exp() * ln_a.exp(), state[0]))
+    }
+
+    /// f where what is not matter is little: a component that is ε ∝ aᵐ times matter takes (3 + m)/(5 + 2m) ε from 1.
+    fn early_rate(&self, ln_a: f64) -> S {
+        let (cosmology, a) = (&self.cosmology, ln_a.exp());
+        let one = S::from(1.0);
+        let curvature = self.curvature * a / cosmology.omega_matter;
+        let density = cosmology.omega_dark_energy * cosmology.dark_energy(a, ln_a);
+        let energy = density * (a * a * a) / cosmology.omega_matter;
+        let m = (cosmology.w0 + cosmology.wa) * -3.0;
+        one - curvature * (4.0 / 7.0) - energy * (m + 3.0) / (m * 2.0 + 5.0)
     }
 
     /// One step of extrapolation (Gragg, Bulirsch & Stoer): the modified midpoint rule with 2, 4 … 16 substeps, of which
