@@ -124,23 +124,22 @@ impl<S: Scalar> Cosmology<S> {
     }
 
     /// The density of dark energy in units of today's, at the scale factor a.
-    pub(crate) fn dark_energy(&self, a: S) -> S {
+    pub(crate) fn dark_energy(&self, a: f64, ln_a: f64) -> S {
         // a^(-3(1 + w₀ + wₐ)) exp(-3 wₐ (1 - a)).
-        ((self.w0 + self.wa + 1.0) * a.ln() * -3.0 + self.wa * (a - 1.0) * 3.0).exp()
+        ((self.w0 + self.wa + 1.0) * (-3.0 * ln_a) + self.wa * (3.0 * (a - 1.0))).exp()
     }
 
     /// (H/H₀)² at the scale factor a, without radiation.
-    pub(crate) fn expansion_squared(&self, a: S) -> S {
-        let inverse = S::from(1.0) / a;
-        let square = inverse * inverse;
-        square * (self.omega_matter * inverse + self.omega_curvature())
-            + self.omega_dark_energy * self.dark_energy(a)
+    pub(crate) fn expansion_squared(&self, a: f64) -> S {
+        let inverse = 1.0 / a;
+        (self.omega_matter * inverse + self.omega_curvature()) * (inverse * inverse)
+            + self.omega_dark_energy * self.dark_energy(a, a.ln())
     }
 
     /// Ωm at `redshift`.
     pub fn omega_matter_at(&self, redshift: f64) -> S {
-        let a = S::from(1.0 / (1.0 + redshift));
-        self.omega_matter / (a * a * a * self.expansion_squared(a))
+        let a = 1.0 / (1.0 + redshift);
+        self.omega_matter / (self.expansion_squared(a) * (a * a * a))
     }
 
     /// h = H₀ / (100 km/s/Mpc).

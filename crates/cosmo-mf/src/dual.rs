@@ -70,6 +70,7 @@ impl<const N: usize> Sub for Dual<N> {
     }
 }
 
+#[allow(clippy::suspicious_arithmetic_impl, reason = "the product rule is a sum")]
 impl<const N: usize> Mul for Dual<N> {
     type Output = Self;
 

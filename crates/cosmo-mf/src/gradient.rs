@@ -149,9 +149,13 @@ impl Model {
             plan.variance(window, &spectrum, &mut table).map(|()| table)
         };
         let values = of_plane(&|number| number.value)?;
-        let slopes = (0..Parameter::ALL.len())
-            .map(|p| of_plane(&|number| number.slopes[p]))
-            .collect::<Result<Vec<_>>>()?;
+        // σ² is proportional to σ₈², and dark energy does not change the shape of the spectrum.
+        let slope = |parameter: &Parameter| match parameter {
+            Parameter::Sigma8 => Ok(values.iter().map(|v| 2.0 / self.cosmology.sigma8 * v).collect()),
+            Parameter::W0 | Parameter::Wa => Ok(vec![0.0; values.len()]),
+            other => of_plane(&|number| number.slopes[*other as usize]),
+        };
+        let slopes = Parameter::ALL.iter().map(slope).collect::<Result<Vec<_>>>()?;
         let node = |j: usize| {
             [0, 1, 2].map(|d| {
                 let at = d * window.len + j;

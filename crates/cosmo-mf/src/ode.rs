@@ -7,25 +7,36 @@ use crate::{Cosmology, Scalar};
 
 /// Where integration begins, in ln a: a = 3e-6, where all but matter is forgotten.
 const START: f64 = -12.75;
-/// The distance of the stored states in ln a.
+/// Up to here, where what is not matter is little, steps are long.
+const MIDDLE: f64 = -6.0;
+const LONG: f64 = 0.675;
+/// The distance of the stored states from there on.
 const STEP: f64 = 0.375;
 
-/// f = d ln D/d ln a and ln D/a along ln a, at equal distances; between them one extrapolation step from the nearest.
+/// f = d ln D/d ln a and ln D/a along ln a; between the stored states one extrapolation step from the one before.
 #[derive(Debug, Clone)]
 pub(crate) struct Trajectory<S> {
     cosmology: Cosmology<S>,
-    states: Vec<[S; 2]>,
+    curvature: S,
+    states: Vec<(f64, [S; 2])>,
 }
 
 impl<S: Scalar> Trajectory<S> {
     /// Integrates from early times until today.
     pub(crate) fn new(cosmology: &Cosmology<S>) -> Result<Self> {
-        let mut trajectory = Self { cosmology: *cosmology, states: Vec::with_capacity(35) };
-        let mut state = [S::from(1.0), S::from(0.0)];
-        let steps = (-START / STEP).round() as usize;
-        for i in 0..=steps {
-            trajectory.states.push(state);
-            state = trajectory.step(START + i as f64 * STEP, STEP, state)?;
+        let curvature = cosmology.omega_curvature();
+        let mut trajectory = Self { cosmology: *cosmology, curvature, states: Vec::with_capacity(27) };
+        let (mut ln_a, mut state) = (START, [trajectory.early_rate(START), S::from(0.0)]);
+        trajectory.states.push((ln_a, state));
+        while ln_a < 0.0 {
+            let step = if ln_a < MIDDLE - 0.5 * STEP { LONG } else { STEP };
+            state = trajectory.step(ln_a, step, state)?;
+            // Both kinds of steps meet MIDDLE, and the second meets zero, up to rounding.
+            ln_a += step;
+            if ln_a.abs() < 1e-9 {
+                ln_a = 0.0;
+            }
+            trajectory.states.push((ln_a, state));
         }
         Ok(trajectory)
     }
@@ -33,17 +44,27 @@ impl<S: Scalar> Trajectory<S> {
     /// D, which is a early on, and f at ln a.
     pub(crate) fn at(&self, ln_a: f64) -> Result<(S, S)> {
         if ln_a <= START {
-            return Ok((S::from(ln_a.exp()), S::from(1.0)));
+            return Ok((S::from(ln_a.exp()), self.early_rate(ln_a)));
         }
-        let last = self.states.len() - 1;
-        let i = (((ln_a - START) / STEP) as usize).min(last);
-        let (mut position, mut state) = (START + i as f64 * STEP, self.states[i]);
+        let after = self.states.partition_point(|(position, _)| *position <= ln_a);
+        let (mut position, mut state) = self.states[after.max(1) - 1];
         while position < ln_a {
             let step = (ln_a - position).min(STEP);
             state = self.step(position, step, state)?;
             position += step;
         }
         Ok((state[1].exp() * ln_a.exp(), state[0]))
+    }
+
+    /// f where what is not matter is little: a component that is ε ∝ aᵐ times matter takes (3 + m)/(5 + 2m) ε from 1.
+    fn early_rate(&self, ln_a: f64) -> S {
+        let (cosmology, a) = (&self.cosmology, ln_a.exp());
+        let one = S::from(1.0);
+        let curvature = self.curvature * a / cosmology.omega_matter;
+        let density = cosmology.omega_dark_energy * cosmology.dark_energy(a, ln_a);
+        let energy = density * (a * a * a) / cosmology.omega_matter;
+        let m = (cosmology.w0 + cosmology.wa) * -3.0;
+        one - curvature * (4.0 / 7.0) - energy * (m + 3.0) / (m * 2.0 + 5.0)
     }
 
     /// One step of extrapolation (Gragg, Bulirsch & Stoer): the modified midpoint rule with 2, 4 … 16 substeps, of which
@@ -78,15 +99,16 @@ impl<S: Scalar> Trajectory<S> {
         let cosmology = &self.cosmology;
         let a = ln_a.exp();
         let matter = cosmology.omega_matter / (a * a * a);
-        let curvature = cosmology.omega_curvature() / (a * a);
-        let energy = cosmology.omega_dark_energy * cosmology.dark_energy(S::from(a));
+        let curvature = self.curvature / (a * a);
+        let energy = cosmology.omega_dark_energy * cosmology.dark_energy(a, ln_a);
         let expansion = matter + curvature + energy;
         if expansion.value().is_nan() || expansion.value() <= 0.0 {
             return Err(bounce(a));
         }
         let w = cosmology.w0 + cosmology.wa * (1.0 - a);
-        let slope = (matter * 3.0 + curvature * 2.0 + energy * (w + 1.0) * 3.0) / expansion * -0.5;
-        Ok([matter / expansion * 1.5 - f * f - (slope + 2.0) * f, f - 1.0])
+        let inverse = S::from(1.0) / expansion;
+        let slope = (matter * 3.0 + curvature * 2.0 + energy * (w + 1.0) * 3.0) * inverse * -0.5;
+        Ok([matter * inverse * 1.5 - (f + slope + 2.0) * f, f - 1.0])
     }
 }
 
