@@ -30,6 +30,11 @@ pub(crate) struct Problem<'a, T> {
 }
 
 impl<T: Real> Problem<'_, T> {
+    /// Whether it is too small to hand to other threads.
+    pub(crate) fn is_small(&self) -> bool {
+        self.masses.len().saturating_mul(self.targets.len() / 3) < PARALLEL
+    }
+
     /// Accelerations of the targets, in planes.
     pub(crate) fn accelerations(&self, executor: &Executor, write: Write, out: &mut [T]) -> Result<()> {
         let n = out.len() / 3;
@@ -61,8 +66,7 @@ impl<T: Real> Problem<'_, T> {
         let scale = Scale::new(&self.law, self.masses, [self.sources, self.targets]);
         // Cut by the size of the problem alone: the same bits for any number of threads.
         let block = (targets / 64).next_multiple_of(SMALL).clamp(64, LARGE);
-        let small = sources.saturating_mul(targets) < PARALLEL;
-        let executor = if small { &Executor::SERIAL } else { executor };
+        let executor = if self.is_small() { &Executor::SERIAL } else { executor };
         executor.for_each_chunk(out, block, |i, out| {
             let first = i * block;
             match (self.law.precision, T::NAME == f32::NAME) {
@@ -235,3 +239,6 @@ fn finish<T: Real>(factor: Factor, write: Write, high: &[f64], low: &[f64], out:
         };
     }
 }
+
+#[cfg(test)]
+mod tests;
