@@ -120,9 +120,8 @@ impl<T: Real> Bodies<T> {
 
     /// The angular momentum about the origin, `Σ m x × v`, in `f64`.
     pub fn angular_momentum(&self) -> [f64; 3] {
-        [(1, 2), (2, 0), (0, 1)].map(|(a, b)| {
-            self.sum(|m, x, v| m * (x[a].widen() * v[b].widen() - x[b].widen() * v[a].widen()))
-        })
+        [(1, 2), (2, 0), (0, 1)]
+            .map(|(a, b)| self.sum(|m, x, v| m * (x[a].widen() * v[b].widen() - x[b].widen() * v[a].widen())))
     }
 
     /// The centre of mass, `Σ m x / Σ m`, in `f64`; the origin if there is no mass.

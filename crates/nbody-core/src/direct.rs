@@ -94,10 +94,24 @@ impl<T: Real> Problem<'_, T> {
             let out = out.each_mut().map(|out| &mut out[range.clone()]);
             let first = first + start;
             if small {
-                let work = Block::<T, S, P, F, SMALL> { problem: self, scale, first, write, out, work: Default::default() };
+                let work = Block::<T, S, P, F, SMALL> {
+                    problem: self,
+                    scale,
+                    first,
+                    write,
+                    out,
+                    work: Default::default(),
+                };
                 arch::dispatch(self.level, work);
             } else {
-                let work = Block::<T, S, P, F, LARGE> { problem: self, scale, first, write, out, work: Default::default() };
+                let work = Block::<T, S, P, F, LARGE> {
+                    problem: self,
+                    scale,
+                    first,
+                    write,
+                    out,
+                    work: Default::default(),
+                };
                 arch::dispatch(self.level, work);
             }
         }
@@ -191,7 +205,11 @@ impl<T: Real, S: Native, P: Pair, const F: usize, const N: usize> Block<'_, T, S
                 for (u, sums) in sums.iter().enumerate() {
                     for k in 0..F {
                         let from = at + u * V::LANES;
-                        join(sums[k], &mut high[k][from..from + V::LANES], &mut low[k][from..from + V::LANES]);
+                        join(
+                            sums[k],
+                            &mut high[k][from..from + V::LANES],
+                            &mut low[k][from..from + V::LANES],
+                        );
                     }
                 }
             }

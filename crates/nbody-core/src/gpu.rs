@@ -8,13 +8,15 @@ use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
 
 use crate::{Gravity, Newton, Softening, Write};
 
-const INVERSE: Include =
-    Include::for_each_real("inverse_sqrt", include_str!("inverse_f32.wgsl"), include_str!("inverse_f64.wgsl"));
+const INVERSE: Include = Include::for_each_real(
+    "inverse_sqrt",
+    include_str!("inverse_f32.wgsl"),
+    include_str!("inverse_f64.wgsl"),
+);
 
-static ACCELERATIONS: Kernel =
-    Kernel::new("gravity::accelerations", include_str!("accelerations.wgsl"))
-        .include(INVERSE)
-        .constant("GROUP", GROUP);
+static ACCELERATIONS: Kernel = Kernel::new("gravity::accelerations", include_str!("accelerations.wgsl"))
+    .include(INVERSE)
+    .constant("GROUP", GROUP);
 static POTENTIALS: Kernel = Kernel::new("gravity::potentials", include_str!("potentials.wgsl"))
     .include(INVERSE)
     .constant("GROUP", GROUP);

@@ -26,7 +26,11 @@ use crate::{Newton, Write};
 /// # Errors
 /// [`Error::Shape`] if the arrays do not fit together, [`Error::Invalid`] if a value is not finite, a mass is
 /// negative or `g` is not finite.
-pub fn acceleration<T: Real>(masses: ArrayView1<'_, T>, positions: ArrayView2<'_, T>, g: T) -> Result<Array2<T>> {
+pub fn acceleration<T: Real>(
+    masses: ArrayView1<'_, T>,
+    positions: ArrayView2<'_, T>,
+    g: T,
+) -> Result<Array2<T>> {
     Newton::new(g).acceleration(masses, positions)
 }
 
@@ -186,8 +190,13 @@ fn with_planes<T: Real>(
         Error::check_finite("the targets", target_planes)?;
     }
     let targets = if same { &*source_planes } else { &*target_planes };
-    let problem = Problem { law: *law, masses: mass_plane, sources: source_planes, targets, level: Level::best() };
-    if problem.is_small() { work(problem, &Executor::SERIAL, out) } else { work(problem, &Executor::shared()?, out) }
+    let problem =
+        Problem { law: *law, masses: mass_plane, sources: source_planes, targets, level: Level::best() };
+    if problem.is_small() {
+        work(problem, &Executor::SERIAL, out)
+    } else {
+        work(problem, &Executor::shared()?, out)
+    }
 }
 
 /// Masses are finite and not negative.

@@ -34,7 +34,8 @@ pub fn accelerations<T: Real, B: Backend>(
         bytes = (4 * masses.len() + targets.len() + out.len()) * size_of::<T>()
     );
     let (masses, sources, targets) = (backend.view(masses)?, backend.view(sources)?, backend.view(targets)?);
-    let problem = Problem { law, masses: &masses, sources: &sources, targets: &targets, level: Level::best() };
+    let problem =
+        Problem { law, masses: &masses, sources: &sources, targets: &targets, level: Level::best() };
     backend.update(out, |out| problem.accelerations(backend.executor(), write, out))?
 }
 
@@ -61,7 +62,8 @@ pub fn potentials<T: Real, B: Backend>(
         bytes = (4 * masses.len() + targets.len() + out.len()) * size_of::<T>()
     );
     let (masses, sources, targets) = (backend.view(masses)?, backend.view(sources)?, backend.view(targets)?);
-    let problem = Problem { law, masses: &masses, sources: &sources, targets: &targets, level: Level::best() };
+    let problem =
+        Problem { law, masses: &masses, sources: &sources, targets: &targets, level: Level::best() };
     backend.update(out, |out| problem.potentials(backend.executor(), write, out))?
 }
 

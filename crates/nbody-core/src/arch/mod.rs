@@ -108,4 +108,3 @@ macro_rules! native {
 }
 native!(f32: F32x16, F32x8);
 native!(f64: F64x8, F64x4);
-

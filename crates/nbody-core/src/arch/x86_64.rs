@@ -181,10 +181,8 @@ pub(super) const CUBE_14_F64: Monic<3> = Monic {
     at_zero: 0.999_999_999_999_999_9,
 };
 /// Relative error 7.6e-18.
-pub(super) const INVERSE_14_F64: Monic<3> = Monic {
-    a: [3.200_000_004_172_325_3, 1.600_000_002_086_162_7, 1.200_000_014_603_138],
-    at_zero: 1.0,
-};
+pub(super) const INVERSE_14_F64: Monic<3> =
+    Monic { a: [3.200_000_004_172_325_3, 1.600_000_002_086_162_7, 1.200_000_014_603_138], at_zero: 1.0 };
 /// Estimates good to 2⁻¹⁴, for `f32`: relative error 1.4e-8.
 pub(super) const CUBE_14_F32: Monic<1> =
     Monic { a: [0.666_666_674_945_089_6], at_zero: 1.000_000_013_969_838_6 };

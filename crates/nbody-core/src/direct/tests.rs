@@ -47,9 +47,8 @@ fn exact<T: Real>(m: &[T], x: &[T], targets: &[T], softening: f64) -> Vec<([Doub
             let mut sum = [Double::new(0.0); 3];
             let mut scale = 0.0;
             for j in 0..n {
-                let d = [0, 1, 2].map(|c| {
-                    Double::new(x[c * n + j].widen()) - Double::new(targets[c * k + i].widen())
-                });
+                let d = [0, 1, 2]
+                    .map(|c| Double::new(x[c * n + j].widen()) - Double::new(targets[c * k + i].widen()));
                 let d2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
                 if d2.high > 0.0 {
                     let y = (d2 + Double::new(softening) * Double::new(softening)).inverse_sqrt();
@@ -86,9 +85,8 @@ fn unit<T: Real>() -> f64 {
 fn pairs_are_exact<T: Real>() {
     let mut numbers = Numbers(7);
     // Magnitudes from 2⁻⁸ to 2⁸: the estimate of the reciprocal root depends on the exponent's last bit alone.
-    let targets: Vec<T> = (0..30_000)
-        .map(|_| T::lit(numbers.next() * (8.0 * numbers.next()).exp2()))
-        .collect();
+    let targets: Vec<T> =
+        (0..30_000).map(|_| T::lit(numbers.next() * (8.0 * numbers.next()).exp2())).collect();
     let (m, x) = ([T::lit(0.7)], [T::lit(0.1), T::lit(-0.2), T::lit(0.3)]);
     let exact = exact(&m, &x, &targets, 0.0);
     for level in Level::available() {
@@ -124,8 +122,8 @@ fn potentials_are_exact<T: Real>() {
             let got = potentials(law, level, &m, &x, &targets);
             let mut sum = 0.0;
             for i in 0..k {
-                let d = [0, 1, 2]
-                    .map(|c| Double::new(x[c].widen()) - Double::new(targets[c * k + i].widen()));
+                let d =
+                    [0, 1, 2].map(|c| Double::new(x[c].widen()) - Double::new(targets[c * k + i].widen()));
                 let d2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
                 let exact = Double::new(-m[0].widen()) * d2.inverse_sqrt();
                 let error = Double::new(got[i].widen()).relative_to(exact).abs();
@@ -178,7 +176,8 @@ fn levels_agree<T: Real>() {
         let law = Newton::new(T::lit(1.5)).softened(Softening::Plummer(T::lit(0.05)));
         let strict = law.with(Precision::Strict);
         let exact = exact(&m, &x, &t, T::lit(0.05).widen());
-        let exact: Vec<_> = exact.into_iter().map(|(a, s)| (a.map(|a| a * Double::new(1.5)), 1.5 * s)).collect();
+        let exact: Vec<_> =
+            exact.into_iter().map(|(a, s)| (a.map(|a| a * Double::new(1.5)), 1.5 * s)).collect();
         let baseline = accelerations(strict, Level::Baseline, &m, &x, &t);
         let baseline_potentials = potentials(strict, Level::Baseline, &m, &x, &t);
         for level in Level::available() {
@@ -280,7 +279,11 @@ fn bodies_in_one_place_do_not_pull_each_other_and_spoil_nothing() {
                 let law = Newton::new(1.0_f32).with(precision).softened(softening);
                 let m = numbers.masses::<f32>(n);
                 let x: Vec<f32> = [1e6, -3.0, 0.25].iter().flat_map(|&c| vec![c; n]).collect();
-                assert_eq!(accelerations(law, level, &m, &x, &x), vec![0.0; 3 * n], "{level:?} {precision:?}");
+                assert_eq!(
+                    accelerations(law, level, &m, &x, &x),
+                    vec![0.0; 3 * n],
+                    "{level:?} {precision:?}"
+                );
                 assert_eq!(potentials(law, level, &m, &x, &x), vec![0.0; n], "{level:?} {precision:?}");
             }
         }
