@@ -3,7 +3,7 @@
 use benches::inputs;
 use benches::timing::sample;
 use ndarray::s;
-use perihelion::nbody::{Gravity, Newton, Sources, Write};
+use perihelion::nbody::{Gravity, Newton, Write};
 use perihelion::{Gpu, Precision, Real, Result, Serial, Threads};
 
 use crate::row::Row;
@@ -34,7 +34,6 @@ fn timed<T: Real, B: Gravity<T>>(options: &Options, backend: &B) -> Result<Vec<R
     // Planes, as the peers have them: x, y and z apart.
     let planes: Vec<T> = positions.t().iter().copied().collect();
     let (on_masses, on_positions) = (backend.upload(&masses.to_vec())?, backend.upload(&planes)?);
-    let sources = Sources { masses: &on_masses, positions: &on_positions };
     let mut out = backend.zeros(3 * n)?;
     let law = Newton::new(T::one());
     let samples = sample(
@@ -42,7 +41,7 @@ fn timed<T: Real, B: Gravity<T>>(options: &Options, backend: &B) -> Result<Vec<R
         options.repeats,
         |_| Ok(()),
         |out| {
-            backend.accelerations(law, sources, &on_positions, Write::Replace, out)?;
+            backend.accelerations(law, &on_masses, &on_positions, &on_positions, Write::Replace, out)?;
             backend.sync()
         },
     )?;

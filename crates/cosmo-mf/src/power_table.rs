@@ -62,7 +62,6 @@ impl PowerTable {
         Self::scaled(wavenumbers_h_per_mpc.into(), power.into(), h)
     }
 
-    #[allow(clippy::needless_pass_by_value, reason = "views are handles")]
     fn scaled(k: ArrayView1<'_, f64>, power: ArrayView1<'_, f64>, h: f64) -> Result<Self> {
         Error::check_len("the powers", k.len(), power.len())?;
         if k.len() < 4 {

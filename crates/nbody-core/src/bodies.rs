@@ -1,39 +1,73 @@
-//! Bodies as the caller gives and gets them.
-#![allow(clippy::needless_pass_by_value, reason = "views are handed over by value, as ndarray does")]
+//! Masses, positions and velocities: ndarray outside, planes inside.
 
 use compute_backend::{Error, Real, Result};
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ShapeBuilder};
 
-/// Masses (n,), positions (n, 3) and velocities (n, 3) in consistent units, checked at the door.
+use crate::host::{check_masses, check_shape, pack_planes};
+
+/// N bodies: finite masses of at least zero, finite positions and velocities.
 ///
-/// Inside, positions and velocities are planes: all x, then all y, then all z.
+/// ```
+/// use nbody_core::Bodies;
+/// use ndarray::array;
+///
+/// let bodies = Bodies::new(
+///     array![3.0, 1.0].view(),
+///     array![[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]].view(),
+///     array![[0.0, -0.5, 0.0], [0.0, 1.5, 0.0]].view(),
+/// )?;
+/// assert_eq!(bodies.len(), 2);
+/// assert_eq!(bodies.momentum(), [0.0, 0.0, 0.0]);
+/// assert_eq!(bodies.kinetic_energy(), 1.5);
+/// # Ok::<(), nbody_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bodies<T> {
-    pub(crate) masses: Vec<T>,
-    pub(crate) positions: Vec<T>,
-    pub(crate) velocities: Vec<T>,
+    masses: Array1<T>,
+    // Shape (N, 3), stored by columns: planes.
+    positions: Array2<T>,
+    velocities: Array2<T>,
 }
 
 impl<T: Real> Bodies<T> {
-    /// Bodies from arrays of any stride.
+    /// Bodies with `masses` (N), `positions` (N, 3) and `velocities` (N, 3), from views of any stride.
     ///
     /// # Errors
-    /// [`Error::Shape`] if positions or velocities are not (n, 3) for n masses, [`Error::Invalid`] if a number is not
-    /// finite.
+    /// [`Error::Shape`] if the arrays do not fit together, [`Error::Invalid`] if a value is not finite or a mass is
+    /// negative.
     pub fn new(
         masses: ArrayView1<'_, T>,
         positions: ArrayView2<'_, T>,
         velocities: ArrayView2<'_, T>,
     ) -> Result<Self> {
         let n = masses.len();
+        check_shape("the positions", (n, 3), positions.dim())?;
+        check_shape("the velocities", (n, 3), velocities.dim())?;
+        let planes = |from| {
+            let mut planes = vec![T::zero(); 3 * n];
+            pack_planes(from, &mut planes);
+            planes
+        };
+        Self::from_planes(masses.to_vec(), planes(positions), planes(velocities))
+    }
+
+    /// Bodies from planes x, y, z of N values each, checked.
+    pub(crate) fn from_planes(masses: Vec<T>, positions: Vec<T>, velocities: Vec<T>) -> Result<Self> {
+        check_masses(&masses)?;
+        Error::check_finite("the positions", &positions)?;
+        Error::check_finite("the velocities", &velocities)?;
+        let shape = (masses.len(), 3).f();
+        let array = |what, planes| {
+            Array2::from_shape_vec(shape, planes).map_err(|e| Error::shape(what, "3 values for each mass", e))
+        };
         Ok(Self {
-            positions: planes("the positions", n, positions)?,
-            velocities: planes("the velocities", n, velocities)?,
-            masses: checked("the masses", masses)?,
+            positions: array("the positions", positions)?,
+            velocities: array("the velocities", velocities)?,
+            masses: Array1::from_vec(masses),
         })
     }
 
-    /// How many bodies there are.
+    /// How many there are.
     pub fn len(&self) -> usize {
         self.masses.len()
     }
@@ -43,89 +77,78 @@ impl<T: Real> Bodies<T> {
         self.masses.is_empty()
     }
 
-    /// The masses (n,).
+    /// The masses (N).
     pub fn masses(&self) -> ArrayView1<'_, T> {
-        ArrayView1::from(&self.masses)
+        self.masses.view()
     }
 
-    /// The positions (n, 3).
-    pub fn positions(&self) -> Array2<T> {
-        rows(&self.positions)
+    /// The positions (N, 3).
+    pub fn positions(&self) -> ArrayView2<'_, T> {
+        self.positions.view()
     }
 
-    /// The velocities (n, 3).
-    pub fn velocities(&self) -> Array2<T> {
-        rows(&self.velocities)
+    /// The velocities (N, 3).
+    pub fn velocities(&self) -> ArrayView2<'_, T> {
+        self.velocities.view()
     }
 
-    /// The momentum Σ m v, in mass times velocity, summed in `f64`.
+    /// Masses, positions and velocities as a backend stores them.
+    pub(crate) fn planes(&self) -> [&[T]; 3] {
+        // The arrays are made contiguous, so none of the three is `None`.
+        [
+            self.masses.as_slice().unwrap_or_default(),
+            self.positions.as_slice_memory_order().unwrap_or_default(),
+            self.velocities.as_slice_memory_order().unwrap_or_default(),
+        ]
+    }
+
+    /// The sum of the masses, in `f64`.
+    pub fn total_mass(&self) -> f64 {
+        self.masses.iter().map(|m| m.widen()).sum()
+    }
+
+    /// The kinetic energy `½ Σ m v²`, in `f64`.
+    pub fn kinetic_energy(&self) -> f64 {
+        let squared = |v: ArrayView1<'_, T>| v.iter().map(|v| v.widen() * v.widen()).sum::<f64>();
+        0.5 * self.sum(|m, _, v| m * squared(v))
+    }
+
+    /// The momentum `Σ m v`, in `f64`.
     pub fn momentum(&self) -> [f64; 3] {
-        self.weighted(|[_, v]| v)
+        [0, 1, 2].map(|k| self.sum(|m, _, v| m * v[k].widen()))
     }
 
-    /// The angular momentum Σ m x × v about the origin, summed in `f64`.
+    /// The angular momentum about the origin, `Σ m x × v`, in `f64`.
     pub fn angular_momentum(&self) -> [f64; 3] {
-        self.weighted(|[x, v]| {
-            [x[1] * v[2] - x[2] * v[1], x[2] * v[0] - x[0] * v[2], x[0] * v[1] - x[1] * v[0]]
-        })
+        [(1, 2), (2, 0), (0, 1)]
+            .map(|(a, b)| self.sum(|m, x, v| m * (x[a].widen() * v[b].widen() - x[b].widen() * v[a].widen())))
     }
 
-    /// The same bodies seen from their centre of mass, at rest there. Without mass there is no centre: nothing changes.
-    #[must_use]
-    pub fn in_centre_of_mass(mut self) -> Self {
-        let mass: f64 = self.masses.iter().map(|m| m.widen()).sum();
-        if mass == 0.0 {
-            return self;
+    /// The centre of mass, `Σ m x / Σ m`, in `f64`; the origin if there is no mass.
+    pub fn centre_of_mass(&self) -> [f64; 3] {
+        let total = self.total_mass();
+        if total == 0.0 {
+            return [0.0; 3];
         }
-        let centre = self.weighted(|[x, _]| x).map(|x| x / mass);
-        let motion = self.momentum().map(|p| p / mass);
-        let n = self.len();
-        for (planes, shift) in [(&mut self.positions, centre), (&mut self.velocities, motion)] {
-            for (plane, shift) in planes.chunks_mut(n.max(1)).zip(shift) {
-                plane.iter_mut().for_each(|x| *x = T::lit(x.widen() - shift));
-            }
-        }
-        self
+        [0, 1, 2].map(|k| self.sum(|m, x, _| m * x[k].widen()) / total)
     }
 
-    /// Σ m f(x, v).
-    fn weighted(&self, f: impl Fn([[f64; 3]; 2]) -> [f64; 3]) -> [f64; 3] {
-        let n = self.len();
-        let at = |planes: &[T], i: usize| [0, 1, 2].map(|k| planes[k * n + i].widen());
-        let mut sum = [0.0; 3];
-        for (i, mass) in self.masses.iter().enumerate() {
-            let term = f([at(&self.positions, i), at(&self.velocities, i)]);
-            for (sum, term) in sum.iter_mut().zip(term) {
-                *sum += mass.widen() * term;
-            }
-        }
-        sum
+    /// The same bodies seen from their centre of mass, which then rests at the origin.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if a value leaves the range of `T`.
+    pub fn in_centre_of_mass(&self) -> Result<Self> {
+        let mass = self.total_mass();
+        let drift = self.momentum().map(|p| if mass == 0.0 { 0.0 } else { p / mass });
+        let shifted = |from: &Array2<T>, by: [f64; 3]| {
+            (0..3).flat_map(|k| from.column(k).mapv(|x| T::lit(x.widen() - by[k]))).collect()
+        };
+        let positions = shifted(&self.positions, self.centre_of_mass());
+        Self::from_planes(self.masses.to_vec(), positions, shifted(&self.velocities, drift))
     }
-}
 
-/// A copy of one number for each body, all finite.
-pub(crate) fn checked<T: Real>(what: &'static str, values: ArrayView1<'_, T>) -> Result<Vec<T>> {
-    let values = values.to_vec();
-    Error::check_finite(what, &values)?;
-    Ok(values)
-}
-
-/// The planes of an (n, 3) array of any stride, all finite.
-pub(crate) fn planes<T: Real>(what: &'static str, n: usize, rows: ArrayView2<'_, T>) -> Result<Vec<T>> {
-    if rows.dim() != (n, 3) {
-        let (a, b) = rows.dim();
-        return Err(Error::shape(what, format_args!("the shape ({n}, 3)"), format_args!("({a}, {b})")));
+    fn sum(&self, term: impl Fn(f64, ArrayView1<'_, T>, ArrayView1<'_, T>) -> f64) -> f64 {
+        let rows = self.positions.rows().into_iter().zip(self.velocities.rows());
+        self.masses.iter().zip(rows).map(|(m, (x, v))| term(m.widen(), x, v)).sum()
     }
-    let mut planes = Vec::with_capacity(3 * n);
-    for plane in rows.axis_iter(Axis(1)) {
-        planes.extend(plane);
-    }
-    Error::check_finite(what, &planes)?;
-    Ok(planes)
-}
-
-/// The (n, 3) array of planes.
-pub(crate) fn rows<T: Real>(planes: &[T]) -> Array2<T> {
-    let n = planes.len() / 3;
-    Array2::from_shape_fn((n, 3), |(i, k)| planes[k * n + i])
 }

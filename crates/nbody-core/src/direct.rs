@@ -30,6 +30,11 @@ pub(crate) struct Problem<'a, T> {
 }
 
 impl<T: Real> Problem<'_, T> {
+    /// Whether it is too small to hand to other threads.
+    pub(crate) fn is_small(&self) -> bool {
+        self.masses.len().saturating_mul(self.targets.len() / 3) < PARALLEL
+    }
+
     /// Accelerations of the targets, in planes.
     pub(crate) fn accelerations(&self, executor: &Executor, write: Write, out: &mut [T]) -> Result<()> {
         let n = out.len() / 3;
@@ -61,8 +66,7 @@ impl<T: Real> Problem<'_, T> {
         let scale = Scale::new(&self.law, self.masses, [self.sources, self.targets]);
         // Cut by the size of the problem alone: the same bits for any number of threads.
         let block = (targets / 64).next_multiple_of(SMALL).clamp(64, LARGE);
-        let small = sources.saturating_mul(targets) < PARALLEL;
-        let executor = if small { &Executor::SERIAL } else { executor };
+        let executor = if self.is_small() { &Executor::SERIAL } else { executor };
         executor.for_each_chunk(out, block, |i, out| {
             let first = i * block;
             match (self.law.precision, T::NAME == f32::NAME) {
@@ -255,52 +259,4 @@ fn finish<T: Real>(factor: Factor, write: Write, high: &[f64], low: &[f64], out:
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Softening;
-
-    /// Positions and masses without symmetry, in planes.
-    fn cloud<T: Real>(n: usize) -> (Vec<T>, Vec<T>) {
-        let at = |i: usize| T::lit(((i * 7919 + 13) % 10_007) as f64 / 5000.0 - 1.0);
-        ((0..n).map(|i| at(i) + T::lit(1.5)).collect(), (n..4 * n).map(at).collect())
-    }
-
-    fn accelerations<T: Real>(law: Newton<T>, level: Level, n: usize) -> Vec<T> {
-        let (masses, points) = cloud::<T>(n);
-        let problem = Problem { law, masses: &masses, sources: &points, targets: &points, level };
-        let mut out = vec![T::zero(); 3 * n];
-        problem.accelerations(&Executor::SERIAL, Write::Replace, &mut out).unwrap();
-        let mut potentials = vec![T::zero(); n];
-        problem.potentials(&Executor::SERIAL, Write::Replace, &mut potentials).unwrap();
-        out.extend(potentials);
-        out
-    }
-
-    fn at_every_level<T: Real>() {
-        for n in [1, 2, 7, 8, 9, 16, 33, 257, 600] {
-            for softening in [Softening::None, Softening::Plummer(T::lit(0.1))] {
-                let law = Newton::new(T::one()).softened(softening);
-                let strict = law.with(Precision::Strict);
-                let want = accelerations(strict, Level::Baseline, n);
-                let largest = want.iter().fold(T::zero(), |m, a| m.max(a.abs()));
-                for level in Level::available() {
-                    assert_eq!(accelerations(strict, level, n), want, "{level:?}, {n} bodies: strict bits");
-                    // Pulls cancel by a factor of n at most, and each has the full precision of the type.
-                    let bound = largest * T::epsilon() * T::lit(8.0 + n as f64);
-                    for (fast, strict) in accelerations(law, level, n).iter().zip(&want) {
-                        assert!(
-                            (*fast - *strict).abs() <= bound,
-                            "{level:?}, {n} bodies: {fast} is not {strict}"
-                        );
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_level_gives_the_strict_bits_and_the_fast_precision() {
-        at_every_level::<f32>();
-        at_every_level::<f64>();
-    }
-}
+mod tests;

@@ -1,107 +1,110 @@
 //! [`Gravity`] in WGSL.
+//!
+//! Unlike on the host, lengths and masses are taken as they are: in `f32`, keep r² and m r⁻¹ between 1e-36 and 1e36 in
+//! the units that you use. [`Precision::Strict`] cannot be had on a GPU, whose square roots and divisions are not IEEE.
 
-use compute_backend::{Buffer, Error, Real, Result};
+use compute_backend::{Buffer, Error, Precision, Real, Result};
 use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
 
-use crate::{Gravity, Newton, Softening, Sources, Write, portable};
+use crate::{Gravity, Newton, Softening, Write};
 
-static ACCELERATIONS: Kernel = Kernel::new("gravity::accelerations", include_str!("accelerations.wgsl"))
-    .workgroup(TILE as u32)
-    .include(INVERSE_ROOT);
-static POTENTIALS: Kernel = Kernel::new("gravity::potentials", include_str!("potentials.wgsl"))
-    .workgroup(TILE as u32)
-    .include(INVERSE_ROOT);
-
-/// `(d² + ε²)^(-1/2)`, zero where d² is zero. A driver may answer in `f64` with the precision of `f32`; two steps of
-/// Newton then bring the full one (2⁻²¹, 2⁻⁴¹, beyond), and change a good answer by an ulp at most.
-const INVERSE_ROOT: Include = Include::for_each_real(
-    "the reciprocal distance",
-    "fn inverse_root(d2: real, softening2: real) -> real {
-         return select(0.0, inverseSqrt(d2 + softening2), d2 > 0.0);
-     }",
-    "fn inverse_root(d2: real, softening2: real) -> real {
-         let r2 = d2 + softening2;
-         let seed = inverseSqrt(r2);
-         let better = seed * (1.5 - 0.5 * r2 * seed * seed);
-         return select(0.0, better * (1.5 - 0.5 * r2 * better * better), d2 > 0.0);
-     }",
+const INVERSE: Include = Include::for_each_real(
+    "inverse_sqrt",
+    include_str!("inverse_f32.wgsl"),
+    include_str!("inverse_f64.wgsl"),
 );
 
-/// Targets to a workgroup, and sources to a tile.
-const TILE: usize = 64;
+static ACCELERATIONS: Kernel = Kernel::new("gravity::accelerations", include_str!("accelerations.wgsl"))
+    .include(INVERSE)
+    .constant("GROUP", GROUP);
+static POTENTIALS: Kernel = Kernel::new("gravity::potentials", include_str!("potentials.wgsl"))
+    .include(INVERSE)
+    .constant("GROUP", GROUP);
 
-/// Pairs to a launch: no driver takes that long a launch for a hang.
-const PAIRS: usize = 1 << 36;
+/// Tiles of 64 sources that are added before they join the total.
+const GROUP: u32 = 32;
 
 impl<T: Real> Gravity<T> for Gpu {
     fn accelerations(
         &self,
         law: Newton<T>,
-        sources: Sources<'_, GpuBuffer<T>>,
+        masses: &GpuBuffer<T>,
+        sources: &GpuBuffer<T>,
         targets: &GpuBuffer<T>,
         write: Write,
         out: &mut GpuBuffer<T>,
     ) -> Result<()> {
-        portable::check::<T, _>(&law, &sources, targets)?;
-        Error::check_len("the accelerations", targets.len(), out.len())?;
-        sum_up(self, &ACCELERATIONS, law, &sources, targets, write, out)
+        Error::check_len("the accelerations, 3 for each target", targets.len(), out.len())?;
+        evaluate(self, &ACCELERATIONS, law, [masses, sources, targets], write, out)
     }
 
     fn potentials(
         &self,
         law: Newton<T>,
-        sources: Sources<'_, GpuBuffer<T>>,
+        masses: &GpuBuffer<T>,
+        sources: &GpuBuffer<T>,
         targets: &GpuBuffer<T>,
         write: Write,
         out: &mut GpuBuffer<T>,
     ) -> Result<()> {
-        portable::check::<T, _>(&law, &sources, targets)?;
-        Error::check_len("the potentials", targets.len() / 3, out.len())?;
-        sum_up(self, &POTENTIALS, law, &sources, targets, write, out)
+        Error::check_len("the potentials, 1 for each target", targets.len() / 3, out.len())?;
+        evaluate(self, &POTENTIALS, law, [masses, sources, targets], write, out)
     }
 }
 
-/// The sum over the sources, in as many launches as the device's budget for loops asks for.
-fn sum_up<T: Real>(
+fn evaluate<T: Real>(
     gpu: &Gpu,
     kernel: &'static Kernel,
     law: Newton<T>,
-    sources: &Sources<'_, GpuBuffer<T>>,
-    targets: &GpuBuffer<T>,
+    [masses, sources, targets]: [&GpuBuffer<T>; 3],
     write: Write,
     out: &mut GpuBuffer<T>,
 ) -> Result<()> {
-    let (n_sources, n_targets) = (sources.masses.len(), targets.len() / 3);
-    let softening = match law.softening {
+    law.check()?;
+    crate::portable::check_planes(masses.len(), sources.len(), targets.len())?;
+    if law.precision == Precision::Strict {
+        return Err(Error::Unsupported {
+            backend: compute_backend::Backend::name(gpu),
+            feature: "IEEE square roots and divisions, and so no `Precision::Strict`".to_owned(),
+        });
+    }
+    let softening2 = match law.softening {
         Softening::None => T::zero(),
-        Softening::Plummer(length) => length,
+        Softening::Plummer(length) => length * length,
     };
-    // A tile costs a pass of the outer loop and the end of the inner one beside its sources.
-    let budget = gpu.capabilities().loop_budget.map_or(PAIRS, |b| b as usize / (TILE + 2) * TILE);
-    let part = (PAIRS / n_targets.max(1)).min(budget).max(TILE) / TILE * TILE;
-    let mut first: usize = 0;
+    let (n, m) = (masses.len(), targets.len() / 3);
+    let mut write = write;
+    let mut first = 0;
     loop {
-        let end = n_sources.min(first.saturating_add(part));
-        let keep = first > 0 || write == Write::Accumulate;
-        let launch = Launch::of::<T>(kernel)
-            .len(n_sources)
-            .len(n_targets)
-            .len(first)
-            .len(end)
-            .u32(u32::from(keep))
-            .real(law.g)
-            .real(softening * softening)
-            .input(sources.masses)
-            .input(sources.positions)
-            .input(targets)
-            .output(out);
-        gpu.launch(launch.invocations(n_targets))?;
-        first = end;
-        // Without sources one launch clears the output.
-        if first >= n_sources {
+        let last = n.min(first + sources_per_launch(gpu));
+        gpu.launch(
+            Launch::of::<T>(kernel)
+                .len(n)
+                .len(m)
+                .len(first)
+                .len(last)
+                .u32(u32::from(write == Write::Accumulate))
+                .real(law.g)
+                .real(softening2)
+                .input(masses)
+                .input(sources)
+                .input(targets)
+                .output(out)
+                .invocations(m),
+        )?;
+        if last == n {
             return Ok(());
         }
+        (first, write) = (last, Write::Accumulate);
     }
+}
+
+/// Sources to a launch. One invocation takes an iteration for every four of them, and one for every tile.
+fn sources_per_launch(gpu: &Gpu) -> usize {
+    // On hardware, a launch of at most a second or so: some systems stop those that take longer.
+    const AT_MOST: usize = 1 << 20;
+    let budget = gpu.capabilities().loop_budget.map_or(AT_MOST, |budget| 3 * budget as usize);
+    (budget.min(AT_MOST) / 2048).max(1) * 2048
 }
 
 #[cfg(test)]
@@ -109,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shaders_are_valid_in_both_precisions() {
+    fn every_kernel_is_valid_in_both_types() {
         for kernel in [&ACCELERATIONS, &POTENTIALS] {
             kernel.validate::<f32>().unwrap();
             kernel.validate::<f64>().unwrap();

@@ -1,33 +1,32 @@
-//! Bodies in motion, with their state where the work is done.
+//! Bodies that move: state that stays on its backend, and leapfrog.
 
 use std::fmt;
 
-use compute_backend::{Device, Error, Real, Result, Serial, Threads};
+use compute_backend::{Device, Error, Real, Result};
 
-#[cfg(feature = "gpu")]
-use crate::Gpu;
-use crate::{Bodies, Energy, Gravity, Newton, Sources, Write};
+use crate::{Bodies, Gravity, Newton, Write};
 
-/// Bodies that move under their gravity on the backend `B`: uploaded once, and a step moves nothing to or from the host.
+/// A kinetic and a potential energy, in `f64` whatever the bodies are stored in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Energy {
+    /// `½ Σ m v²`.
+    pub kinetic: f64,
+    /// `−½ G Σ mᵢ mⱼ / √(rᵢⱼ² + ε²)` over i ≠ j.
+    pub potential: f64,
+}
+
+impl Energy {
+    /// The sum of the two.
+    pub fn total(&self) -> f64 {
+        self.kinetic + self.potential
+    }
+}
+
+/// Bodies on a backend, moved by leapfrog (kick, drift, kick; Verlet 1967).
 ///
-/// Steps are the leapfrog, kick-drift-kick: of second order, symplectic and reversible in time.
-///
-/// ```
-/// use ndarray::array;
-/// use nbody_core::{Bodies, Newton, Serial, Simulation, System};
-///
-/// // Two bodies on a circular orbit about each other, of period 2π.
-/// let bodies = Bodies::new(
-///     array![0.5, 0.5].view(),
-///     array![[-0.5, 0.0, 0.0], [0.5, 0.0, 0.0]].view(),
-///     array![[0.0, -0.5, 0.0], [0.0, 0.5, 0.0]].view(),
-/// )?;
-/// let mut system = System::new(Serial, Newton::new(1.0), &bodies)?;
-/// system.run(std::f64::consts::TAU / 1000.0, 1000)?;
-/// let back = system.bodies()?.positions();
-/// assert!((back[[0, 0]] + 0.5).abs() < 1e-6 && back[[0, 1]].abs() < 1e-4);
-/// # Ok::<(), nbody_core::Error>(())
-/// ```
+/// All state stays in the backend's memory from step to step. The scheme has order 2, is symplectic and, but for
+/// rounding, reversible: steps of −Δt lead back.
+#[derive(Debug)]
 pub struct System<T: Real, B: Gravity<T>> {
     backend: B,
     law: Newton<T>,
@@ -35,27 +34,31 @@ pub struct System<T: Real, B: Gravity<T>> {
     positions: B::Buffer<T>,
     velocities: B::Buffer<T>,
     accelerations: B::Buffer<T>,
+    /// Whether `accelerations` are those of `positions`.
+    current: bool,
+    len: usize,
     time: f64,
 }
 
 impl<T: Real, B: Gravity<T>> System<T, B> {
-    /// Uploads the bodies and computes their accelerations.
+    /// Bodies at time zero, copied into the backend's memory.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the law's parameters mean nothing; those of the device.
+    /// [`Error::Invalid`] if the law makes no sense; those of the device.
     pub fn new(backend: B, law: Newton<T>, bodies: &Bodies<T>) -> Result<Self> {
         law.check()?;
-        let mut system = Self {
-            masses: backend.upload(&bodies.masses)?,
-            positions: backend.upload(&bodies.positions)?,
-            velocities: backend.upload(&bodies.velocities)?,
-            accelerations: backend.zeros(bodies.positions.len())?,
-            backend,
-            law,
+        let [masses, positions, velocities] = bodies.planes();
+        Ok(Self {
+            masses: backend.upload(masses)?,
+            positions: backend.upload(positions)?,
+            velocities: backend.upload(velocities)?,
+            accelerations: backend.zeros(positions.len())?,
+            current: false,
+            len: masses.len(),
             time: 0.0,
-        };
-        system.accelerate()?;
-        Ok(system)
+            law,
+            backend,
+        })
     }
 
     /// The backend.
@@ -63,69 +66,73 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
         &self.backend
     }
 
-    fn sources(&self) -> Sources<'_, B::Buffer<T>> {
-        Sources { masses: &self.masses, positions: &self.positions }
+    /// `steps` steps of length `dt`, without a transfer. One evaluation of all pairs to a step, and one more at the
+    /// start.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if `dt` is not finite; those of the device.
+    pub fn run(&mut self, dt: T, steps: u64) -> Result<()> {
+        if !dt.is_finite() {
+            return Err(Error::invalid("the time step", "finite", dt));
+        }
+        if steps == 0 {
+            return Ok(());
+        }
+        if !self.current {
+            self.accelerate()?;
+        }
+        let half = dt * T::lit(0.5);
+        for _ in 0..steps {
+            self.backend.axpy(half, &self.accelerations, &mut self.velocities)?;
+            self.current = false;
+            self.backend.axpy(dt, &self.velocities, &mut self.positions)?;
+            self.accelerate()?;
+            self.backend.axpy(half, &self.accelerations, &mut self.velocities)?;
+        }
+        self.time += dt.widen() * steps as f64;
+        Ok(())
     }
 
     fn accelerate(&mut self) -> Result<()> {
-        let sources = Sources { masses: &self.masses, positions: &self.positions };
-        let out = &mut self.accelerations;
-        self.backend.accelerations(self.law, sources, &self.positions, Write::Replace, out)
-    }
-
-    fn step(&mut self, dt: T) -> Result<()> {
-        let half = dt * T::lit(0.5);
-        self.backend.axpy(half, &self.accelerations, &mut self.velocities)?;
-        self.backend.axpy(dt, &self.velocities, &mut self.positions)?;
-        self.accelerate()?;
-        self.backend.axpy(half, &self.accelerations, &mut self.velocities)
+        let Self { backend, law, masses, positions, accelerations, .. } = self;
+        backend.accelerations(*law, masses, positions, positions, Write::Replace, accelerations)?;
+        self.current = true;
+        Ok(())
     }
 }
 
-/// Bodies in motion on whatever device: what [`open`] gives, and what [`System`] does.
+/// A running simulation, whatever it runs on. Object safe.
 pub trait Simulation<T: Real>: fmt::Debug + Send {
-    /// Takes so many steps of `dt`; negative steps go back. On a device the work may still run when this returns;
-    /// [`sync`](Self::sync), [`bodies`](Self::bodies) and [`energy`](Self::energy) wait for it.
+    /// `steps` steps of length `dt`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if `dt` is not finite; those of the device, after which the state is lost.
+    /// As [`System::run`].
     fn run(&mut self, dt: T, steps: u64) -> Result<()>;
-
     /// Waits for the steps that a device still works on.
     ///
     /// # Errors
     /// Those of the device, also those of steps before.
     fn sync(&self) -> Result<()>;
-
-    /// The bodies now, copied to the host.
+    /// A copy of the bodies as they are now.
     ///
     /// # Errors
-    /// Those of the device, also those of steps before.
+    /// [`Error::Invalid`] if a value is no longer finite, which means that the step is too long for the closest
+    /// pair; those of the device.
     fn bodies(&self) -> Result<Bodies<T>>;
-
-    /// The energy now. The potentials are computed where the bodies are, and summed on the host.
+    /// The energy as it is now: one evaluation of all pairs.
     ///
     /// # Errors
-    /// Those of the device, also those of steps before.
+    /// Those of the device.
     fn energy(&self) -> Result<Energy>;
-
-    /// The time since the start.
+    /// The time since the start, the sum of all steps.
     fn time(&self) -> f64;
-
-    /// The name of the backend, such as `threads:8`: what [`Device::Auto`] chose.
+    /// The name of the backend: what [`Device::Auto`] chose.
     fn backend_name(&self) -> String;
 }
 
 impl<T: Real, B: Gravity<T>> Simulation<T> for System<T, B> {
     fn run(&mut self, dt: T, steps: u64) -> Result<()> {
-        if !dt.is_finite() {
-            return Err(Error::invalid("the time step", "finite", dt));
-        }
-        for _ in 0..steps {
-            self.step(dt)?;
-        }
-        self.time += dt.widen() * steps as f64;
-        Ok(())
+        Self::run(self, dt, steps)
     }
 
     fn sync(&self) -> Result<()> {
@@ -133,32 +140,18 @@ impl<T: Real, B: Gravity<T>> Simulation<T> for System<T, B> {
     }
 
     fn bodies(&self) -> Result<Bodies<T>> {
-        Ok(Bodies {
-            masses: self.backend.read(&self.masses)?,
-            positions: self.backend.read(&self.positions)?,
-            velocities: self.backend.read(&self.velocities)?,
-        })
+        let read = |buffer| self.backend.read(buffer);
+        Bodies::from_planes(read(&self.masses)?, read(&self.positions)?, read(&self.velocities)?)
     }
 
     fn energy(&self) -> Result<Energy> {
-        let bodies = self.bodies()?;
-        let n = bodies.len();
-        let mut potentials = self.backend.zeros(n)?;
-        self.backend.potentials(
-            self.law,
-            self.sources(),
-            &self.positions,
-            Write::Replace,
-            &mut potentials,
-        )?;
-        let potentials = self.backend.read(&potentials)?;
-        let (mut kinetic, mut potential) = (0.0, 0.0);
-        for (i, mass) in bodies.masses.iter().enumerate() {
-            let v2: f64 = (0..3).map(|k| bodies.velocities[k * n + i].widen().powi(2)).sum();
-            kinetic += 0.5 * mass.widen() * v2;
-            potential += 0.5 * mass.widen() * potentials[i].widen();
+        if self.len == 0 {
+            return Ok(Energy { kinetic: 0.0, potential: 0.0 });
         }
-        Ok(Energy { kinetic, potential })
+        Ok(Energy {
+            kinetic: self.backend.kinetic_energy(&self.masses, &self.velocities)?,
+            potential: self.backend.potential_energy(self.law, &self.masses, &self.positions)?,
+        })
     }
 
     fn time(&self) -> f64 {
@@ -170,46 +163,47 @@ impl<T: Real, B: Gravity<T>> Simulation<T> for System<T, B> {
     }
 }
 
-impl<T: Real, B: Gravity<T>> fmt::Debug for System<T, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("System")
-            .field("backend", &self.backend)
-            .field("law", &self.law)
-            .field("time", &self.time)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A [`System`] on a device that is chosen at run time.
+/// A simulation on the device that was asked for.
 ///
 /// ```
+/// use nbody_core::{Bodies, Device, Newton, open};
 /// use ndarray::array;
-/// use nbody_core::{Bodies, Newton};
 ///
+/// // A circular orbit about a heavy body: period 2π.
 /// let bodies = Bodies::new(
-///     array![1.0, 1e-3].view(),
+///     array![1.0, 0.0].view(),
 ///     array![[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]].view(),
 ///     array![[0.0, 0.0, 0.0], [0.0, 1.0, 0.0]].view(),
 /// )?;
-/// let mut simulation = nbody_core::open("threads".parse()?, Newton::new(1.0), &bodies.in_centre_of_mass())?;
-/// let before = simulation.energy()?.total();
-/// simulation.run(0.01, 1000)?;
-/// assert!((simulation.energy()?.total() / before - 1.0).abs() < 1e-4);
+/// let mut orbit = open(Device::Serial, Newton::new(1.0), &bodies)?;
+/// orbit.run(std::f64::consts::TAU / 1000.0, 1000)?;
+/// let end = orbit.bodies()?;
+/// assert!((end.positions()[[1, 0]] - 1.0).abs() < 1e-4);
 /// # Ok::<(), nbody_core::Error>(())
 /// ```
 ///
 /// # Errors
-/// Those of [`System::new`], and of the device that cannot be had.
+/// [`Error::Unavailable`] if the device is not there, [`Error::Unsupported`] if it lacks `T`, [`Error::Invalid`] if
+/// the law makes no sense; those of the device.
 pub fn open<T: Real>(device: Device, law: Newton<T>, bodies: &Bodies<T>) -> Result<Box<dyn Simulation<T>>> {
-    fn erased<T: Real, B: Gravity<T>>(system: System<T, B>) -> Box<dyn Simulation<T>> {
-        Box::new(system)
+    fn boxed<T: Real, B: Gravity<T>>(
+        backend: B,
+        law: Newton<T>,
+        bodies: &Bodies<T>,
+    ) -> Result<Box<dyn Simulation<T>>> {
+        Ok(Box::new(System::new(backend, law, bodies)?))
     }
     device.select(
-        |serial: Serial| System::new(serial, law, bodies).map(erased),
-        |threads: Threads| System::new(threads, law, bodies).map(erased),
-        #[cfg(feature = "gpu")]
-        |gpus| System::new(Gpu::open(gpus)?, law, bodies).map(erased),
-        #[cfg(not(feature = "gpu"))]
-        |_| Err(Device::gpu_not_compiled("nbody-core")),
+        |serial| boxed(serial, law, bodies),
+        |threads| boxed(threads, law, bodies),
+        |gpus| {
+            #[cfg(feature = "gpu")]
+            return boxed(gpu_backend::Gpu::open(gpus)?, law, bodies);
+            #[cfg(not(feature = "gpu"))]
+            {
+                let _ = gpus;
+                Err(Device::gpu_not_compiled("nbody-core"))
+            }
+        },
     )
 }

@@ -1,5 +1,4 @@
 //! Diffusion in time, with the field where the work is done.
-#![allow(clippy::needless_pass_by_value, reason = "views are handed over by value, as ndarray does")]
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,5 +1,4 @@
 //! ndarray in, ndarray out.
-#![allow(clippy::needless_pass_by_value, reason = "views are handed over by value, as ndarray does")]
 #![allow(unsafe_code, reason = "hands the views' pointers to the sweep, and memory that holds nothing yet")]
 
 use compute_backend::{Error, HostBackend, Real, Result, Serial, Threads};

@@ -22,7 +22,7 @@ fn boundaries() -> impl Strategy<Value = Boundary<f64>> {
     prop_oneof![Just(Boundary::Fixed), Just(Boundary::Periodic), (-2.0..2.0).prop_map(Boundary::Dirichlet)]
 }
 
-#[expect(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test helper")]
+#[expect(clippy::unwrap_used, reason = "a test helper")]
 fn of(field: ArrayView2<'_, f64>, spacings: [f64; 2], boundary: Boundary<f64>) -> Array2<f64> {
     Laplacian::new(field.shape(), spacings, boundary).unwrap().apply(&Serial, field).unwrap()
 }

@@ -1,5 +1,4 @@
 //! The pictures of the quickstart, as SVG.
-#![allow(clippy::needless_pass_by_value, reason = "views are handed over by value, as ndarray does")]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Gravity between all pairs of a few thousand bodies.
 
 use ndarray::{Array1, Array2};
-use perihelion::nbody::{Newton, Sources, Write};
+use perihelion::nbody::{Newton, Write};
 use perihelion::{Device, Gpu, Precision, Real, Result, Serial, Threads};
 
 use super::{Lesson, Run, clock, either, widen};
@@ -39,10 +39,16 @@ fn resident<T: Real, B: perihelion::nbody::Gravity<T>>(backend: &B) -> Result<Ru
     let (masses, positions) = ball::<T>();
     let planes: Vec<T> = positions.t().iter().copied().collect();
     let (masses, positions) = (backend.upload(&masses.to_vec())?, backend.upload(&planes)?);
-    let sources = Sources { masses: &masses, positions: &positions };
     let mut out = backend.zeros(planes.len())?;
     let (seconds, ()) = clock(|| {
-        backend.accelerations(Newton::new(T::one()), sources, &positions, Write::Replace, &mut out)?;
+        backend.accelerations(
+            Newton::new(T::one()),
+            &masses,
+            &positions,
+            &positions,
+            Write::Replace,
+            &mut out,
+        )?;
         backend.sync()
     })?;
     Ok(Run { backend: backend.name(), seconds, values: widen(&backend.read(&out)?) })

@@ -42,7 +42,7 @@ impl Lesson for SolarSystem {
         let law = Newton::new(G).with(Precision::Strict);
         let mut simulation = open(Device::Serial, law, &bodies()?)?;
         simulation.run(STEP_DAYS, STEPS)?;
-        Ok(widen(&simulation.bodies()?.positions()))
+        Ok(widen(&simulation.bodies()?.positions().to_owned()))
     }
 
     fn time(&self, device: Device) -> Result<Run> {
@@ -54,7 +54,7 @@ fn time<T: Real>(device: Device) -> Result<Run> {
     let (seconds, (backend, positions)) = clock(|| {
         let mut simulation = open(device, Newton::new(T::lit(G)), &bodies::<T>()?)?;
         simulation.run(T::lit(STEP_DAYS), STEPS)?;
-        Ok((simulation.backend_name(), simulation.bodies()?.positions()))
+        Ok((simulation.backend_name(), simulation.bodies()?.positions().to_owned()))
     })?;
     Ok(Run { backend, seconds, values: widen(&positions) })
 }
@@ -76,7 +76,7 @@ fn bodies<T: Real>() -> Result<Bodies<T>> {
     let masses: Array1<T> = records.iter().map(|r| T::lit(r.mass_msun)).collect();
     let positions = table(|r| [r.x_au, r.y_au, r.z_au]);
     let velocities = table(|r| [r.vx_au_per_day, r.vy_au_per_day, r.vz_au_per_day]);
-    Ok(Bodies::new(masses.view(), positions.view(), velocities.view())?.in_centre_of_mass())
+    Bodies::new(masses.view(), positions.view(), velocities.view())?.in_centre_of_mass()
 }
 
 /// One orbit of Pluto, seen along the z axis, in au.
