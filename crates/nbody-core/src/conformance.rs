@@ -166,9 +166,12 @@ pub fn coincident<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
             let law = Newton::new(T::one()).softened(softening);
             backend.accelerations(law, &m, &x, &x, Write::Replace, &mut a)?;
             backend.potentials(law, &m, &x, &x, Write::Replace, &mut phi)?;
-            assert!(backend.read(&a)?.iter().all(|a| a.is_zero()), "{n} bodies in one place: no force");
             assert!(
-                backend.read(&phi)?.iter().all(|phi| phi.is_zero()),
+                backend.read(&a)?.iter().all(num_traits::Zero::is_zero),
+                "{n} bodies in one place: no force"
+            );
+            assert!(
+                backend.read(&phi)?.iter().all(num_traits::Zero::is_zero),
                 "{n} bodies in one place: no potential"
             );
         }

@@ -1,5 +1,7 @@
 //! Leapfrog: its order, the way back, and reference orbits.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::f64::consts::TAU;
 
 use nbody_core::{Bodies, Device, Newton, Precision, Serial, Simulation, System, open};
