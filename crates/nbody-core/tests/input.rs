@@ -1,5 +1,7 @@
 //! Bad input gives an error that says what to do, or a defined answer.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use nbody_core::{Bodies, Device, Error, Newton, Softening, acceleration, acceleration_into, open};
 use ndarray::{Array1, Array2, array};
 

@@ -1,6 +1,6 @@
 //! Leapfrog: its order, the way back, and reference orbits.
 
-#![allow(clippy::unwrap_used, reason = "a test, also in its helpers")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::f64::consts::TAU;
 
