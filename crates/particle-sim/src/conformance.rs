@@ -9,7 +9,7 @@
 
 use compute_backend::{Error, Real, Result, Serial};
 
-use crate::Motion;
+use crate::{Dynamics, Flow, Integrator, Law, Motion, Run};
 
 /// Nothing, one, and around the groups and workgroups that kernels work in.
 const LENGTHS: [usize; 9] = [0, 1, 47, 48, 49, 96, 97, 257, 1000];
@@ -52,6 +52,99 @@ pub fn suite<T: Real, B: Motion<T>>(backend: &B) -> Result<()> {
         assert_shape(&backend.euler_closed_form(1, &stride_on, &start_on, &mut longer));
     }
     backend.sync()
+}
+
+/// All of [`Dynamics`], against [`Serial`] in `f64`, whose integrators their own tests hold against exact flows.
+///
+/// n steps must be within `16 n ε` of the largest coordinate or velocity on the way, times the growth of an error: the laws of
+/// the suite at most double it in the time that they run.
+///
+/// # Errors
+/// The first that a call gives where it should not.
+///
+/// # Panics
+/// Where an answer is wrong.
+pub fn dynamics<T: Real, B: Dynamics<T>>(backend: &B) -> Result<()> {
+    let t = T::lit;
+    let law = Law::new().stiffness(t(0.5)).central(t(0.3), t(0.5)).electric([t(0.1), t(-0.2)]);
+    let cases = [
+        (
+            Integrator::Euler,
+            law.drag(t(0.2)).magnetic(t(0.4)).rigid_rotation(t(0.3)).tangential_speed(t(0.2)),
+        ),
+        (Integrator::Midpoint, law.drag(t(0.2))),
+        (Integrator::RungeKutta4, law.magnetic(t(0.4)).tangential_speed(t(0.2))),
+        (Integrator::Leapfrog, law),
+        (Integrator::Boris, law.magnetic(t(0.4))),
+    ];
+    for n in LENGTHS {
+        let start: Vec<f64> = (0..4 * n).map(|i| T::lit((i as f64 * 0.7).sin() + 0.3).widen()).collect();
+        let narrow: Vec<T> = start.iter().map(|&v| T::lit(v)).collect();
+        // All of them, and a part from the middle: the others must not move.
+        for (first, count) in [(0, n), (n / 3, n / 2)] {
+            for (integrator, law) in cases {
+                let steps = 50;
+                let run = Run { integrator, law, time_step: T::lit(0.015_625), steps, first, count };
+                let mut state = backend.upload(&narrow)?;
+                backend.integrate(run, &mut state)?;
+                let mut want = start.clone();
+                Serial.integrate(
+                    Run { time_step: 0.015_625, integrator, law: widened(law), steps, first, count },
+                    &mut want,
+                )?;
+                check_states(&format!("{integrator:?}"), &backend.read(&state)?, &want, 16.0 * steps as f64);
+            }
+            let law = Law::new().stiffness(t(0.5)).drag(t(0.1)).magnetic(t(0.4)).electric([t(0.1), t(-0.2)]);
+            let mut state = backend.upload(&narrow)?;
+            backend.flow(Flow::new(&law, 0.8, first..first + count)?, &mut state)?;
+            let mut want = start.clone();
+            Serial.flow(Flow::new(&widened(law), 0.8, first..first + count)?, &mut want)?;
+            check_states("flow", &backend.read(&state)?, &want, 32.0);
+        }
+        let (run_law, time_step) = (Law::new(), T::one());
+        let beyond =
+            Run { integrator: Integrator::Euler, law: run_law, time_step, steps: 1, first: n, count: 1 };
+        let mut state = backend.upload(&narrow)?;
+        assert!(backend.integrate(beyond, &mut state).is_err(), "a particle beyond the last is an error");
+        assert!(backend.flow(Flow::new(&run_law, 1.0, n..n + 1)?, &mut state).is_err());
+        assert_eq!(backend.read(&state)?, narrow, "what is refused changes nothing");
+    }
+    assert_shape(&backend.integrate(
+        Run {
+            integrator: Integrator::Euler,
+            law: Law::new(),
+            time_step: T::one(),
+            steps: 1,
+            first: 0,
+            count: 0,
+        },
+        &mut backend.zeros::<T>(3)?,
+    ));
+    backend.sync()
+}
+
+/// The same law, its terms as `T` has them, in `f64`.
+fn widened<T: Real>(law: Law<T>) -> Law<f64> {
+    Law {
+        speed: law.speed.widen(),
+        rotation: law.rotation.widen(),
+        stiffness: law.stiffness.widen(),
+        strength: law.strength.widen(),
+        softening: law.softening.widen(),
+        electric: law.electric.map(Real::widen),
+        magnetic: law.magnetic.widen(),
+        drag: law.drag.widen(),
+    }
+}
+
+fn check_states<T: Real>(operation: &str, got: &[T], want: &[f64], factor: f64) {
+    assert_eq!(got.len(), want.len());
+    for (i, (got, want)) in got.iter().zip(want).enumerate() {
+        // Coordinates and velocities of the suite stay below 3.
+        let bound = 3.0 * factor * T::epsilon().widen();
+        let error = (got.widen() - want).abs();
+        assert!(error <= bound, "{operation}: number {i} is {got}, not {want} within {bound:e}");
+    }
 }
 
 /// Radii from 10⁻³ to 10 and strides from 0 to 10⁻² of both signs: near the origin and far, at rest, in every quadrant.

@@ -69,6 +69,15 @@
 //! [`ParticleSimulator::watch`] runs with an [`Observer`]: a [`Trajectory`], [`Progress`] with the time left,
 //! [`RadiusDrift`], or a closure, which may also end the run. Files are written whole or not at all.
 //!
+//! # Beyond the lesson
+//!
+//! A [`Cloud`] holds particles with velocities, in groups that each obey a [`Law`]: tangential speed, rigid rotation, central and
+//! harmonic force, uniform electric and magnetic fields, drag, and sums of these. An [`Integrator`] takes steps of a fixed length
+//! (Euler, midpoint, Runge-Kutta 4, leapfrog, Boris) or, where the law is linear, none ([`Integrator::Exact`]);
+//! [`Cloud::solve`] takes steps as the orbit needs them (Dormand-Prince 5(4) with dense output). [`Cloud::evolve_in`]
+//! integrates a closure on a host, `Cloud::evolve_in_wgsl` a function in WGSL on a GPU. The steps have the same bits on every
+//! host processor and for any number of threads; laws that are neither linear nor smooth at the origin take no force there.
+//!
 //! # Why it is built this way
 //!
 //! The backend is chosen once, when the simulator opens, and buffers below stay typed: [`Swarm`] is the simulator on a
@@ -87,13 +96,19 @@ mod arch;
 #[cfg(feature = "plot")]
 mod canvas;
 mod clock;
+mod cloud;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod dormand_prince;
 mod double;
+mod dynamics;
 mod euler;
 mod files;
+mod flow;
 #[cfg(feature = "gpu")]
 mod gpu;
+mod integrator;
+mod law;
 mod motion;
 mod newton;
 mod observe;
@@ -108,6 +123,11 @@ mod swarm;
 mod trajectory;
 
 pub use clock::{Clock, Steps};
+pub use cloud::Cloud;
+pub use dormand_prince::Tolerance;
+pub use dynamics::{Dynamics, Flow, Run};
+pub use integrator::Integrator;
+pub use law::Law;
 pub use motion::Motion;
 pub use observe::{Ended, Frame, Observer, Progress, RadiusDrift, Remaining, When};
 pub use particles::Particles;

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use compute_backend::{Error, Real, Result};
-use ndarray::{Array1, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView2};
 
 use crate::Clock;
 
@@ -188,13 +188,36 @@ impl<'a> Moments<'a> {
         }
     }
 
+    /// Runs to `at_end`, `total` steps from now, and shows the frames to `observer`.
+    pub(crate) fn run<T: Real>(
+        mut self,
+        watched: &mut impl Watched<T>,
+        total: u64,
+        at_end: Clock,
+        observer: &mut dyn Observer<T>,
+    ) -> Result<Ended> {
+        let (begin, end) = (watched.clock().steps(), at_end.steps());
+        if self.at_start() && show(watched, begin, total, observer)?.is_break() {
+            return Ok(Ended::Stopped);
+        }
+        while let Some(step) = self.next(watched.clock(), begin, end) {
+            let steps = step - watched.clock().steps();
+            watched.advance_to(steps, watched.clock().advanced(steps)?)?;
+            if show(watched, begin, total, observer)?.is_break() {
+                return Ok(Ended::Stopped);
+            }
+        }
+        watched.advance_to(end - watched.clock().steps(), at_end)?;
+        Ok(Ended::Completed)
+    }
+
     /// Whether there is a frame before the first step.
-    pub(crate) fn at_start(&self) -> bool {
+    fn at_start(&self) -> bool {
         !matches!(self, Self::At(_))
     }
 
     /// The next frame's count of steps after `now`, for a run that began at `begin` and ends at `end`.
-    pub(crate) fn next(&mut self, clock: Clock, begin: u64, end: u64) -> Option<u64> {
+    fn next(&mut self, clock: Clock, begin: u64, end: u64) -> Option<u64> {
         let now = clock.steps();
         match self {
             Self::Steps(steps) => (now < end).then(|| now.saturating_add(*steps).min(end)),
@@ -213,4 +236,22 @@ impl<'a> Moments<'a> {
             }
         }
     }
+}
+
+/// What can be watched.
+pub(crate) trait Watched<T: Real> {
+    fn clock(&self) -> Clock;
+    fn positions(&self) -> Result<Array2<T>>;
+    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()>;
+}
+
+fn show<T: Real>(
+    watched: &impl Watched<T>,
+    begin: u64,
+    total: u64,
+    observer: &mut dyn Observer<T>,
+) -> Result<ControlFlow<()>> {
+    let positions = watched.positions()?;
+    let clock = watched.clock();
+    Ok(observer.observe(&Frame { clock, done: clock.steps() - begin, total, positions: positions.view() }))
 }

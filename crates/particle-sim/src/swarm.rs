@@ -1,12 +1,10 @@
 //! Particles that live on a backend.
 
-use std::ops::ControlFlow;
-
 use compute_backend::{Buffer, Error, Real, Result};
 use ndarray::Array2;
 
-use crate::observe::Moments;
-use crate::{Clock, Ended, Engine, Frame, Motion, Observer, Options, Particles, State, When};
+use crate::observe::{Moments, Watched};
+use crate::{Clock, Ended, Engine, Motion, Observer, Options, Particles, State, When};
 
 /// Particles in a backend's memory, where they stay from step to step.
 ///
@@ -129,24 +127,8 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
     pub fn watch(&mut self, dt: f64, when: When<'_>, observer: &mut dyn Observer<T>) -> Result<Ended> {
         let (total, at_end) = self.clock.after(dt)?;
         self.check_reach(at_end.steps())?;
-        let (begin, end) = (self.clock.steps(), at_end.steps());
-        let mut moments = Moments::new(when, self.clock, end)?;
-        let mut show = |swarm: &Self| -> Result<ControlFlow<()>> {
-            let positions = swarm.positions()?;
-            let done = swarm.clock.steps() - begin;
-            Ok(observer.observe(&Frame { clock: swarm.clock, done, total, positions: positions.view() }))
-        };
-        if moments.at_start() && show(self)?.is_break() {
-            return Ok(Ended::Stopped);
-        }
-        while let Some(step) = moments.next(self.clock, begin, end) {
-            self.advance(step - self.clock.steps())?;
-            if show(self)?.is_break() {
-                return Ok(Ended::Stopped);
-            }
-        }
-        self.advance_to(end - self.clock.steps(), at_end)?;
-        Ok(Ended::Completed)
+        let moments = Moments::new(when, self.clock, at_end.steps())?;
+        moments.run(self, total, at_end, observer)
     }
 
     /// The positions, one particle to a row (x, y).
@@ -208,6 +190,20 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
             "so few that speed · time step · √steps stays below the largest radius",
             steps,
         ))
+    }
+}
+
+impl<T: Real, B: Motion<T>> Watched<T> for Swarm<T, B> {
+    fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    fn positions(&self) -> Result<Array2<T>> {
+        self.positions()
+    }
+
+    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
+        self.advance_to(steps, clock)
     }
 }
 

@@ -4,7 +4,8 @@
 
 use compute_backend::Gpus;
 use particle_sim::{
-    Backend, Device, Engine, Motion, Options, ParticleSimulator, Particles, Real, Serial, Swarm,
+    Backend, Cloud, Device, Engine, Integrator, Law, Motion, Options, ParticleSimulator, Particles, Real,
+    Serial, Swarm,
 };
 
 const ENGINES: [Engine; 3] = [Engine::Loop, Engine::Newton, Engine::ClosedForm];
@@ -95,6 +96,48 @@ fn the_suite_holds() {
     if gpu.capabilities().f64 {
         particle_sim::conformance::suite::<f64, _>(&gpu).unwrap();
     }
+}
+
+#[test]
+fn laws_and_fields_stay_on_the_gpu_and_agree_with_the_host() {
+    let Some(gpu) = gpu_backend::testing::gpu() else { return };
+    particle_sim::conformance::dynamics::<f32, _>(&gpu).unwrap();
+    if gpu.capabilities().f64 {
+        particle_sim::conformance::dynamics::<f64, _>(&gpu).unwrap();
+    }
+    let x = ndarray::Array2::from_shape_fn((300, 2), |(i, k)| 0.01 * i as f32 + k as f32);
+    let v = ndarray::Array2::from_shape_fn((300, 2), |(i, k)| 1.0 - 0.01 * i as f32 * k as f32);
+    let laws = [Law::new().stiffness(1.0_f32).magnetic(0.5), Law::new().magnetic(2.0)];
+    let group: Vec<usize> = (0..300).map(|i| i % 2).collect();
+    for integrator in [Integrator::Boris, Integrator::Exact] {
+        let (mut on_host, mut on_gpu) = (
+            Cloud::with_groups(Serial, x.view(), v.view(), &laws, &group, integrator, 0.01).unwrap(),
+            Cloud::with_groups(gpu.clone(), x.view(), v.view(), &laws, &group, integrator, 0.01).unwrap(),
+        );
+        gpu.sync().unwrap();
+        let before = gpu.counters();
+        on_gpu.evolve(1.0).unwrap();
+        gpu.sync().unwrap();
+        assert_eq!(gpu.counters().since(before).transfers(), 0, "{integrator:?}");
+        on_host.evolve(1.0).unwrap();
+        let difference = &on_gpu.positions().unwrap() - &on_host.positions().unwrap();
+        assert!(difference.iter().all(|d| d.abs() < 16.0 * 100.0 * 4.0 * f32::EPSILON), "{integrator:?}");
+    }
+    // x' = t over two calls: the field sees the time.
+    let mut cloud = Cloud::new(gpu, x.view(), v.view(), Law::new(), Integrator::RungeKutta4, 0.125).unwrap();
+    for _ in 0..2 {
+        cloud
+            .evolve_in_wgsl(
+                1.0,
+                "fn field(t: real, s: vec4<real>) -> vec4<real> { return vec4<real>(t, 0.0, 0.0, 0.0); }",
+            )
+            .unwrap();
+    }
+    let moved = &cloud.positions().unwrap() - &x;
+    assert!(moved.column(0).iter().all(|d| (d - 2.0).abs() < 1e-5));
+    let error = cloud.evolve_in_wgsl(1.0, "fn field(t: real) {").unwrap_err();
+    assert!(matches!(error, particle_sim::Error::Kernel { .. }), "{error}");
+    assert_eq!(cloud.clock().time(), 2.0);
 }
 
 #[test]

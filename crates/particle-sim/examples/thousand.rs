@@ -1,0 +1,25 @@
+//! A thousand particles drawn at random, as the lesson times them, as an animated GIF:
+//! `cargo run -p particle-sim --features plot,rand --example thousand`.
+#![allow(clippy::print_stdout, reason = "a program")]
+
+use particle_sim::{Options, ParticleSimulator, Particles, Picture, Progress, Trajectory, When};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let particles = Particles::<f64>::random(1000, 1)?;
+    let mut simulator = ParticleSimulator::open(&particles, Options::new())?;
+    let mut trajectory = Trajectory::new();
+    let mut progress = Progress::new(|so_far| {
+        println!(
+            "{:3.0} % in {:.1?}, {:.1?} left",
+            100.0 * so_far.fraction,
+            so_far.elapsed,
+            so_far.left.unwrap_or_default()
+        );
+    });
+    simulator.watch(2.0, When::Every(0.02), &mut (&mut trajectory, &mut progress))?;
+    std::fs::create_dir_all("gallery")?;
+    let path = std::path::Path::new("gallery").join("thousand.gif");
+    Picture::new().half_width(1.5).trail(12).save_gif(&trajectory, &path)?;
+    println!("{} shows {} steps of {} particles", path.display(), simulator.clock().steps(), simulator.len());
+    Ok(())
+}

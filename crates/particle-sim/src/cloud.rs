@@ -1,0 +1,363 @@
+//! Particles under laws of motion, on a backend.
+
+use std::ops::Range;
+
+use compute_backend::{Error, HostBackend, Real, Result};
+use ndarray::{Array1, Array2, Array3, ArrayView2};
+
+use crate::dormand_prince::{self, Tolerance};
+use crate::integrator::{euler, midpoint, runge_kutta_4};
+use crate::law::Terms;
+use crate::observe::{Moments, Watched};
+use crate::{Clock, Dynamics, Ended, Flow, Integrator, Law, Observer, Run, Steps, When};
+
+/// Particles with positions and velocities, in groups that each obey a [`Law`], in a backend's memory.
+///
+/// ```
+/// use ndarray::array;
+/// use particle_sim::{Cloud, Integrator, Law, Serial};
+///
+/// // An electron turns in a magnetic field: after 2π it is back.
+/// let (x, v) = (array![[0.0_f64, 1.0]], array![[1.0, 0.0]]);
+/// let law = Law::new().magnetic(1.0);
+/// let mut cloud = Cloud::new(Serial, x.view(), v.view(), law, Integrator::Boris, 1e-3)?;
+/// cloud.evolve(std::f64::consts::TAU)?;
+/// assert!((&cloud.positions()? - &x).iter().all(|d| d.abs() < 1e-3));
+/// # Ok::<(), particle_sim::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Cloud<T: Real, B: Dynamics<T>> {
+    backend: B,
+    integrator: Integrator,
+    clock: Clock,
+    /// Each law with its particles, which stand together in the state.
+    laws: Vec<(Law<T>, Range<usize>)>,
+    /// Where in the state the caller's i-th particle stands.
+    place: Vec<usize>,
+    /// Four planes: x, y, vx, vy.
+    state: B::Buffer<T>,
+}
+
+impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
+    /// Particles that all obey `law`; positions and velocities one to a row (n, 2).
+    ///
+    /// # Errors
+    /// As [`with_groups`](Self::with_groups).
+    #[expect(clippy::needless_pass_by_value, reason = "views are passed by value, as ndarray does")]
+    pub fn new(
+        backend: B,
+        positions: ArrayView2<'_, T>,
+        velocities: ArrayView2<'_, T>,
+        law: Law<T>,
+        integrator: Integrator,
+        time_step: f64,
+    ) -> Result<Self> {
+        let group = vec![0; positions.nrows()];
+        Self::with_groups(backend, positions, velocities, &[law], &group, integrator, time_step)
+    }
+
+    /// Particles of which the i-th obeys `laws[group[i]]`.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if positions and velocities are not (n, 2) or there are not n groups; [`Error::Invalid`] if a number
+    /// is not finite, a group has no law, the integrator does not fit a law, or the time step is not positive; those of the
+    /// device.
+    #[expect(clippy::needless_pass_by_value, reason = "views are passed by value, as ndarray does")]
+    pub fn with_groups(
+        backend: B,
+        positions: ArrayView2<'_, T>,
+        velocities: ArrayView2<'_, T>,
+        laws: &[Law<T>],
+        group: &[usize],
+        integrator: Integrator,
+        time_step: f64,
+    ) -> Result<Self> {
+        let clock = Clock::new(time_step, Steps::Nearest)?;
+        let n = positions.nrows();
+        for (what, array) in [("the positions", positions), ("the velocities", velocities)] {
+            if array.dim() != (n, 2) {
+                let (rows, columns) = array.dim();
+                return Err(Error::shape(
+                    what,
+                    format_args!("shape ({n}, 2)"),
+                    format_args!("({rows}, {columns})"),
+                ));
+            }
+        }
+        Error::check_len("the groups", n, group.len())?;
+        for law in laws {
+            law.check()?;
+            integrator.check(law)?;
+        }
+        if let Some(i) = group.iter().position(|&g| g >= laws.len()) {
+            let found = format_args!("{} at index {i}, with {} laws", group[i], laws.len());
+            return Err(Error::invalid("a group", "the index of a law", found));
+        }
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by_key(|&i| group[i]); // stable: within a group as they came
+        let mut place = vec![0; n];
+        let mut ranges = vec![0..0; laws.len()];
+        for (stands, &i) in order.iter().enumerate() {
+            place[i] = stands;
+            let range = &mut ranges[group[i]];
+            *range = if range.end == 0 { stands..stands + 1 } else { range.start..stands + 1 };
+        }
+        let state: Vec<T> = [positions, velocities]
+            .iter()
+            .flat_map(|array| [array.column(0), array.column(1)])
+            .flat_map(|plane| order.iter().map(move |&i| plane[i]))
+            .collect();
+        Error::check_finite("the positions and velocities", &state)?;
+        Ok(Self {
+            integrator,
+            clock,
+            laws: laws.iter().copied().zip(ranges).collect(),
+            place,
+            state: backend.upload(&state)?,
+            backend,
+        })
+    }
+
+    /// How many particles there are.
+    pub fn len(&self) -> usize {
+        self.place.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.place.is_empty()
+    }
+
+    /// Where the particles live.
+    pub fn backend(&self) -> &B {
+        &self.backend
+    }
+
+    /// How steps are taken.
+    pub fn integrator(&self) -> Integrator {
+        self.integrator
+    }
+
+    /// The time and the number of steps so far.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Moves the particles on by `dt`, rounded to whole steps. Nothing leaves the device.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if `dt` is negative or not finite, or takes more than 2⁶⁴ steps; those of the device.
+    pub fn evolve(&mut self, dt: f64) -> Result<()> {
+        let (steps, clock) = self.clock.after(dt)?;
+        self.advance_to(steps, clock)
+    }
+
+    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
+        let step = self.clock.time_step();
+        for (law, range) in &self.laws {
+            if self.integrator == Integrator::Exact {
+                let flow = Flow::new(law, steps as f64 * step, range.clone())?;
+                self.backend.flow(flow, &mut self.state)?;
+            } else {
+                let run = Run {
+                    integrator: self.integrator,
+                    law: *law,
+                    time_step: T::lit(step),
+                    steps,
+                    first: range.start,
+                    count: range.len(),
+                };
+                self.backend.integrate(run, &mut self.state)?;
+            }
+        }
+        self.clock = clock;
+        Ok(())
+    }
+
+    /// Changes the state and sets the clock.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn change(
+        &mut self,
+        clock: Clock,
+        change: impl FnOnce(&mut B::Buffer<T>) -> Result<()>,
+    ) -> Result<()> {
+        change(&mut self.state)?;
+        self.clock = clock;
+        Ok(())
+    }
+
+    /// Moves the particles on by `dt` and shows their positions to `observer` on the way.
+    ///
+    /// # Errors
+    /// As [`evolve`](Self::evolve), and as [`Swarm::watch`](crate::Swarm::watch).
+    pub fn watch(&mut self, dt: f64, when: When<'_>, observer: &mut dyn Observer<T>) -> Result<Ended> {
+        let (total, at_end) = self.clock.after(dt)?;
+        let moments = Moments::new(when, self.clock, at_end.steps())?;
+        moments.run(self, total, at_end, observer)
+    }
+
+    /// The positions, one particle to a row (x, y).
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn positions(&self) -> Result<Array2<T>> {
+        self.columns(0)
+    }
+
+    /// The velocities, one particle to a row (vx, vy). A velocity that the place dictates is not in them.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn velocities(&self) -> Result<Array2<T>> {
+        self.columns(2)
+    }
+
+    fn columns(&self, first: usize) -> Result<Array2<T>> {
+        let state = self.backend.view(&self.state)?;
+        let n = self.len();
+        Ok(Array2::from_shape_fn((n, 2), |(i, k)| state[(first + k) * n + self.place[i]]))
+    }
+
+    /// The energy of each particle by unit of mass; see [`Law::energy`].
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn energies(&self) -> Result<Array1<T>> {
+        let state = self.backend.view(&self.state)?;
+        let n = self.len();
+        let mut energies = Array1::from_elem(n, T::zero());
+        for i in 0..n {
+            let at = self.place[i];
+            if let Some((law, _)) = self.laws.iter().find(|(_, range)| range.contains(&at)) {
+                energies[i] = law.energy(std::array::from_fn(|k| state[k * n + at]));
+            }
+        }
+        Ok(energies)
+    }
+
+    /// States (time, particle, x y vx vy) at `times` after the start of the simulation, in ascending order from now on, by the
+    /// adaptive method of Dormand and Prince: each particle takes the steps that its orbit needs, and the states between
+    /// steps come from its dense output. The particles themselves do not move. It runs on the cores of the backend; from a GPU
+    /// the state is copied once.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the times are out of order or before now, if the tolerance is nothing, or if it cannot be met;
+    /// those of the device.
+    pub fn solve(&self, times: &[f64], tolerance: Tolerance) -> Result<Array3<T>> {
+        self.solve_each(times, tolerance, |at| {
+            let law = self.laws.iter().find(|(_, range)| range.contains(&at)).map(|(law, _)| *law);
+            let terms = Terms::<T, true>(law.unwrap_or_default().terms());
+            move |_, s| terms.derivative(s)
+        })
+    }
+
+    fn solve_each<F: Fn(T, [T; 4]) -> [T; 4]>(
+        &self,
+        times: &[f64],
+        tolerance: Tolerance,
+        field: impl Fn(usize) -> F + Send + Sync,
+    ) -> Result<Array3<T>> {
+        tolerance.check()?;
+        let mut last = self.clock.time();
+        for &time in times {
+            if !(time.is_finite() && time >= last) {
+                return Err(Error::invalid("the times", "finite, in ascending order from now on", time));
+            }
+            last = time;
+        }
+        let state = self.backend.view(&self.state)?;
+        let n = self.len();
+        let paths = self.backend.executor().map(n, |i| {
+            let at = self.place[i];
+            let mut path = Vec::with_capacity(times.len());
+            let start = std::array::from_fn(|k| state[k * n + at]);
+            let now = self.clock.time();
+            dormand_prince::solve(field(at), now, start, times, tolerance, |s| path.push(s)).map(|()| path)
+        });
+        let paths = paths.into_iter().collect::<Result<Vec<_>>>()?;
+        Ok(Array3::from_shape_fn((times.len(), n, 4), |(time, i, k)| paths[i][time][k]))
+    }
+}
+
+impl<T: Real, B: Dynamics<T> + HostBackend> Cloud<T, B> {
+    /// Moves the particles on by `dt` under a field of the caller's in place of their laws: `field(t, [x, y, vx, vy])` is the
+    /// derivative of a particle's state. The integrator must be Euler, midpoint or Runge-Kutta.
+    ///
+    /// A closure cannot run on a GPU: asking for it is an error of compilation.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use particle_sim::{Cloud, Integrator, Law, Serial};
+    ///
+    /// // A pendulum, θ″ = -sin θ, in x and vx.
+    /// let (x, v) = (array![[1.0, 0.0]], array![[0.0, 0.0]]);
+    /// let mut cloud = Cloud::new(Serial, x.view(), v.view(), Law::new(), Integrator::RungeKutta4, 1e-3)?;
+    /// cloud.evolve_in(6.0, |_t, [x, _, v, _]: [f64; 4]| [v, 0.0, -x.sin(), 0.0])?;
+    /// let (x, v) = (cloud.positions()?[(0, 0)], cloud.velocities()?[(0, 0)]);
+    /// assert!((v * v / 2.0 - x.cos() + 1.0_f64.cos()).abs() < 1e-12); // the energy
+    /// # Ok::<(), particle_sim::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`evolve`](Self::evolve); [`Error::Invalid`] if the integrator is another.
+    pub fn evolve_in(&mut self, dt: f64, field: impl Fn(T, [T; 4]) -> [T; 4] + Send + Sync) -> Result<()> {
+        let (steps, clock) = self.clock.after(dt)?;
+        let step = match self.integrator {
+            Integrator::Euler => euler,
+            Integrator::Midpoint => midpoint,
+            Integrator::RungeKutta4 => runge_kutta_4,
+            other => {
+                let found = format_args!("{other:?}");
+                return Err(Error::invalid(
+                    "the integrator of a field",
+                    "Euler, Midpoint or RungeKutta4",
+                    found,
+                ));
+            }
+        };
+        let (before, h) = (self.clock.steps(), T::lit(self.clock.time_step()));
+        let n = self.len();
+        let state = self.backend.slice_mut(&mut self.state);
+        let (positions, velocities) = state.split_at_mut(2 * n);
+        let ((x, y), (vx, vy)) = (positions.split_at_mut(n), velocities.split_at_mut(n));
+        self.backend.executor().for_each_chunk([x, y, vx, vy], 64, |_, [x, y, vx, vy]| {
+            for i in 0..x.len() {
+                let mut s = [x[i], y[i], vx[i], vy[i]];
+                for k in 0..steps {
+                    let t = T::lit((before + k) as f64 * self.clock.time_step());
+                    s = step(&field, t, s, h);
+                }
+                [x[i], y[i], vx[i], vy[i]] = s;
+            }
+        })?;
+        self.clock = clock;
+        Ok(())
+    }
+
+    /// As [`solve`](Self::solve), under a field of the caller's in place of the laws.
+    ///
+    /// # Errors
+    /// As [`solve`](Self::solve).
+    pub fn solve_in(
+        &self,
+        times: &[f64],
+        tolerance: Tolerance,
+        field: impl Fn(T, [T; 4]) -> [T; 4] + Send + Sync,
+    ) -> Result<Array3<T>> {
+        self.solve_each(times, tolerance, |_| &field)
+    }
+}
+
+impl<T: Real, B: Dynamics<T>> Watched<T> for Cloud<T, B> {
+    fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    fn positions(&self) -> Result<Array2<T>> {
+        self.positions()
+    }
+
+    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
+        self.advance_to(steps, clock)
+    }
+}
