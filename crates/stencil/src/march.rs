@@ -16,12 +16,12 @@ use crate::sweep::Manner;
 use crate::view::as_room;
 use crate::{Boundary, HeatEquation};
 
-/// The most steps in one pass.
-const DEPTH: usize = 12;
-/// The rows and columns of a tile.
-const TILE: [usize; 2] = [128, 512];
+/// The most steps in one pass. Each adds a layer to the halo.
+const DEPTH: usize = 16;
+/// The rows of a tile: its halo is that much less work.
+const ROWS: usize = 192;
 /// Rows that a step computes before the next one has its turn.
-const FRONT: usize = 4;
+const FRONT: usize = 2;
 /// Rows that are kept of each step: those and their neighbours.
 const KEPT: usize = FRONT + 2;
 /// Columns that are kept on either side of a tile: the halo, rounded to cache lines.
@@ -57,7 +57,7 @@ fn pass<T: Real>(
     let march = March::new(heat, depth, from);
     let width = march.columns.n;
     // A band of whole rows is a piece of the result; the only row of a single axis is cut into columns.
-    let band = if march.skew == 1 { TILE[0] * width } else { TILE[0] * TILE[1] };
+    let band = ROWS * if march.skew == 1 { width } else { march.tile };
     executor.for_each_chunk([to], band, |i, [to]| {
         let first = i * band;
         let rows = first / width..(first + to.len()).div_ceil(width);
@@ -75,6 +75,8 @@ struct March<'a, T> {
     skew: isize,
     rows: Span<T>,
     columns: Span<T>,
+    /// The columns of a tile: what is kept of all steps fills half of the cache that one core has for itself.
+    tile: usize,
     from: &'a [T],
 }
 
@@ -156,6 +158,8 @@ impl<'a, T: Real> March<'a, T> {
             skew: outer as isize,
             rows: if outer == 1 { span(0) } else { Span { n: 1, sides: [Boundary::Periodic; 2] } },
             columns: span(outer),
+            tile: (arch::caches().private / (2 * DEPTH * KEPT * size_of::<T>()) / LINE * LINE)
+                .clamp(256, 4096),
             from,
         }
     }
@@ -167,19 +171,20 @@ impl<'a, T: Real> March<'a, T> {
         }
         let line = LINE / size_of::<T>();
         // Not a power of two, lest rows compete for the same places in the cache.
-        let pitch = TILE[1].min(self.columns.n).next_multiple_of(line) + 2 * HALO + line;
+        let pitch = self.tile.min(self.columns.n).next_multiple_of(line) + 2 * HALO + line;
         let mut elements = vec![T::zero(); self.depth * KEPT * pitch + line];
         let aligned = elements.as_ptr().addr().wrapping_neg() / size_of::<T>() % line;
-        let width = TILE[1] as isize;
-        for start in (columns.start / width * width..columns.end).step_by(TILE[1]) {
+        let width = self.tile as isize;
+        for start in (columns.start / width * width..columns.end).step_by(self.tile) {
             let tile = columns.start.max(start)..columns.end.min(start + width);
             let origin = start - HALO as isize;
             let mut kept = Kept { elements: &mut elements[aligned..], pitch, origin };
-            self.tile(&mut kept, rows, &tile, first, to);
+            self.march(&mut kept, rows, &tile, first, to);
         }
     }
 
-    fn tile(
+    /// Takes all steps for a tile, of the wanted rows and columns of the result.
+    fn march(
         &self,
         kept: &mut Kept<'_, T>,
         rows: &Range<isize>,
