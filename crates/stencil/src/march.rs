@@ -1,9 +1,9 @@
 //! Several steps in one pass over memory: a tile takes them all while it is in the cache.
 //!
 //! A tile of the result needs a halo of one layer for each step, so each step computes a smaller tile than the one
-//! before, and neighbouring tiles both compute what lies between them. Within a tile the steps follow one another
-//! row by row: step `s` computes row `q` as soon as step `s - 1` has row `q + 1`, so that of each step no more than
-//! three rows are kept. Every point goes through the expression of a sweep, and has its bits.
+//! before, and neighbouring tiles both compute what lies between them. Within a tile the steps follow one another a
+//! few rows at a time: a step computes its rows as soon as the step before it is one row ahead, so that of each no
+//! more than a few rows are kept. Every point goes through the expression of a sweep, and has its bits.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -16,15 +16,16 @@ use crate::sweep::Manner;
 use crate::view::as_room;
 use crate::{Boundary, HeatEquation};
 
-/// The most steps in one pass.
-const DEPTH: usize = 4;
-/// The rows and columns of a tile.
-const TILE: [usize; 2] = [128, 512];
-/// Kept rows begin on a cache line, and are computed from line to line: what is there beyond the points that are
-/// wanted is never used.
+/// The most steps in one pass. Each adds a layer to the halo.
+const DEPTH: usize = 16;
+/// The rows of a tile: its halo is that much less work.
+const ROWS: usize = 192;
+/// Rows that a step computes before the next one has its turn.
+const FRONT: usize = 2;
+/// Rows that are kept of each step: those and their neighbours.
+const KEPT: usize = FRONT + 2;
+/// Columns that are kept on either side of a tile: the halo, rounded to cache lines.
 const HALO: usize = 32;
-/// Rows of each step that are kept.
-const KEPT: usize = 3;
 
 /// Takes so many steps on a grid of one or two axes and says whether the result is in `spare`, not in `field`.
 pub(crate) fn advance<T: Real>(
@@ -36,7 +37,8 @@ pub(crate) fn advance<T: Real>(
 ) -> Result<bool> {
     let (mut from, mut to, mut left, mut swapped) = (field, spare, steps, false);
     while left > 0 {
-        let depth = left.min(DEPTH as u64);
+        // Passes of like depth, as the last one costs as much for a single step.
+        let depth = left.div_ceil(left.div_ceil(DEPTH as u64));
         pass(executor, heat, depth as usize, from, to)?;
         left -= depth;
         (from, to, swapped) = (to, from, !swapped);
@@ -53,29 +55,16 @@ fn pass<T: Real>(
     to: &mut [T],
 ) -> Result<()> {
     let march = March::new(heat, depth, from);
-    let line = LINE / size_of::<T>();
     let width = march.columns.n;
     // A band of whole rows is a piece of the result; the only row of a single axis is cut into columns.
-    let band = if march.skew == 1 { TILE[0] * width } else { 64 * TILE[1] };
+    let band = ROWS * if march.skew == 1 { width } else { march.tile };
     executor.for_each_chunk([to], band, |i, [to]| {
         let first = i * band;
         let rows = first / width..(first + to.len()).div_ceil(width);
         let columns = if march.skew == 1 { 0..width } else { first..first + to.len() };
-        let [rows, columns] = [march.rows.computed(rows), march.columns.computed(columns)];
-        let mut kept = vec![T::zero(); depth * KEPT * PITCH + line];
-        let aligned = kept.as_ptr().addr().wrapping_neg() / size_of::<T>() % line;
-        let kept = &mut kept[aligned..];
-        let tile = TILE[1] as isize;
-        for start in (columns.start / tile * tile..columns.end).step_by(TILE[1]) {
-            let columns = columns.start.max(start)..columns.end.min(start + tile);
-            march.tile(kept, rows.clone(), columns, start - HALO as isize, first, to);
-        }
+        march.band(&march.rows.computed(rows), &march.columns.computed(columns), first, to);
     })
 }
-
-/// Elements from one row that is kept to the next: not a power of two, lest they compete for the same places in the
-/// cache.
-const PITCH: usize = TILE[1] + 2 * HALO + 16;
 
 /// A pass of several steps.
 struct March<'a, T> {
@@ -86,7 +75,18 @@ struct March<'a, T> {
     skew: isize,
     rows: Span<T>,
     columns: Span<T>,
+    /// The columns of a tile: what is kept of all steps fills half of the cache that one core has for itself.
+    tile: usize,
     from: &'a [T],
+}
+
+/// The rows that are kept of each step of a tile.
+struct Kept<'a, T> {
+    elements: &'a mut [T],
+    /// Elements from row to row.
+    pitch: usize,
+    /// The column of the first element of each row.
+    origin: isize,
 }
 
 /// An axis as a tile sees it, where indices may run beyond the ends.
@@ -158,57 +158,77 @@ impl<'a, T: Real> March<'a, T> {
             skew: outer as isize,
             rows: if outer == 1 { span(0) } else { Span { n: 1, sides: [Boundary::Periodic; 2] } },
             columns: span(outer),
+            tile: (arch::caches().private / (2 * DEPTH * KEPT * size_of::<T>()) / LINE * LINE)
+                .clamp(256, 4096),
             from,
         }
     }
 
-    /// Takes all steps for a tile. `to` is the part of the result that begins with element `first`; `kept` is room for
-    /// the rows that are kept of each step, whose first element is of column `origin`.
-    fn tile(
+    /// Takes all steps for a band of the result, tile by tile. `to` begins with element `first`.
+    fn band(&self, rows: &Range<isize>, columns: &Range<isize>, first: usize, to: &mut [T]) {
+        if rows.is_empty() || columns.is_empty() {
+            return;
+        }
+        let line = LINE / size_of::<T>();
+        // Not a power of two, lest rows compete for the same places in the cache.
+        let pitch = self.tile.min(self.columns.n).next_multiple_of(line) + 2 * HALO + line;
+        let mut elements = vec![T::zero(); self.depth * KEPT * pitch + line];
+        let aligned = elements.as_ptr().addr().wrapping_neg() / size_of::<T>() % line;
+        let width = self.tile as isize;
+        for start in (columns.start / width * width..columns.end).step_by(self.tile) {
+            let tile = columns.start.max(start)..columns.end.min(start + width);
+            let origin = start - HALO as isize;
+            let mut kept = Kept { elements: &mut elements[aligned..], pitch, origin };
+            self.march(&mut kept, rows, &tile, first, to);
+        }
+    }
+
+    /// Takes all steps for a tile, of the wanted rows and columns of the result.
+    fn march(
         &self,
-        kept: &mut [T],
-        rows: Range<isize>,
-        columns: Range<isize>,
-        origin: isize,
+        kept: &mut Kept<'_, T>,
+        rows: &Range<isize>,
+        columns: &Range<isize>,
         first: usize,
         to: &mut [T],
     ) {
-        if rows.is_empty() {
-            return;
-        }
         let reach = self.depth as isize * self.skew;
-        for front in rows.start - reach..rows.end + reach {
-            if self.rows.lines().contains(&front) {
-                let wanted = columns.start - self.depth as isize..columns.end + self.depth as isize;
-                self.load(front, wanted, origin, row_mut(kept, 0, front));
+        let all = rows.start - reach..rows.end + reach;
+        for front in all.clone().step_by(FRONT) {
+            for row in front..all.end.min(front + FRONT as isize) {
+                if self.rows.lines().contains(&row) {
+                    let wanted = columns.start - self.depth as isize..columns.end + self.depth as isize;
+                    self.load(row, wanted, kept);
+                }
             }
             for step in 1..=self.depth {
-                let row = front - step as isize * self.skew;
+                let behind = step as isize * self.skew;
                 let ahead = (self.depth - step) as isize;
                 let wanted = rows.start - ahead * self.skew..rows.end + ahead * self.skew;
-                if !wanted.contains(&row) || !self.rows.lines().contains(&row) {
-                    continue;
-                }
-                let wanted = columns.start - ahead..columns.end + ahead;
-                if step < self.depth {
-                    self.step(kept, step, row, wanted, origin);
-                } else {
-                    let start = row as usize * self.columns.n + columns.start as usize - first;
-                    let to = &mut to[start..start + columns.len()];
-                    let before = &kept[(self.depth - 1) * KEPT * PITCH..];
-                    self.compute(before, row, (columns.start - origin) as usize, to);
+                for row in
+                    (front - behind).max(wanted.start)..(front - behind + FRONT as isize).min(wanted.end)
+                {
+                    if step < self.depth {
+                        self.step(kept, step, row, columns.start - ahead..columns.end + ahead);
+                    } else {
+                        let start = row as usize * self.columns.n + columns.start as usize - first;
+                        let to = &mut to[start..start + columns.len()];
+                        let column = (columns.start - kept.origin) as usize;
+                        self.compute(&kept.split(step).0, row, column, to);
+                    }
                 }
             }
         }
     }
 
     /// Brings the wanted columns of a row of the field.
-    fn load(&self, row: isize, wanted: Range<isize>, origin: isize, to: &mut [T]) {
-        let line_start = match self.rows.origin(row) {
+    fn load(&self, row: isize, wanted: Range<isize>, kept: &mut Kept<'_, T>) {
+        let origin = kept.origin;
+        let to = kept.row_mut(row);
+        let start = match self.rows.origin(row) {
             Origin::Line(index) => index * self.columns.n,
             Origin::Value(value) => return to.fill(value),
         };
-        let line = &self.from[line_start..][..self.columns.n];
         let all = self.columns.lines();
         let end = wanted.end.min(all.end().saturating_add(1));
         let mut column = wanted.start.max(*all.start());
@@ -217,11 +237,10 @@ impl<'a, T: Real> March<'a, T> {
             column += match self.columns.origin(column) {
                 Origin::Line(index) => {
                     let n = to.len().min(self.columns.n - index);
-                    to[..n].copy_from_slice(&line[index..index + n]);
-                    // The next row, while the steps of this one are computed.
-                    if let Some(next) = self.from.get(line_start + self.columns.n + index..) {
-                        arch::fetch(&next[..n.min(next.len())]);
-                    }
+                    to[..n].copy_from_slice(&self.from[start + index..][..n]);
+                    // And asks for the row that comes next, to arrive while this one goes through its steps.
+                    let next = (start + self.columns.n * FRONT + index).min(self.from.len());
+                    arch::fetch(&self.from[next..self.from.len().min(next + n)]);
                     n as isize
                 }
                 Origin::Value(value) => {
@@ -232,47 +251,61 @@ impl<'a, T: Real> March<'a, T> {
         }
     }
 
-    /// Takes a step before the last for one row, into the rows that are kept.
-    fn step(&self, kept: &mut [T], step: usize, row: isize, wanted: Range<isize>, origin: isize) {
-        let (before, after) = kept.split_at_mut(step * KEPT * PITCH);
-        let before = &before[(step - 1) * KEPT * PITCH..];
-        let (here, to) = (row_of(before, row), row_mut(after, 0, row));
+    /// Takes a step before the last for one row.
+    fn step(&self, kept: &mut Kept<'_, T>, step: usize, row: isize, wanted: Range<isize>) {
+        if !self.rows.lines().contains(&row) {
+            return;
+        }
+        let origin = kept.origin;
+        let (before, mut after) = kept.split(step);
+        let to = after.row_mut(row);
         if self.skew == 1 && self.rows.is_held(row) {
-            return to.copy_from_slice(here);
+            return to.copy_from_slice(before.row(row));
         }
         let all = self.columns.lines();
-        let line = LINE / size_of::<T>();
         let start = (wanted.start.max(all.start().saturating_add(1)) - origin) as usize;
         let end = (wanted.end.min(*all.end()) - origin) as usize;
-        // Two lines at a time, as the kernel takes them.
+        // From line to line, and two lines at a time, as the kernel takes them: what is computed there beyond the
+        // columns that are wanted is never used.
+        let line = LINE / size_of::<T>();
         let start = start / line * line;
         let end = start + (end - start).next_multiple_of(2 * line);
-        self.compute(before, row, start, &mut to[start..end]);
+        self.compute(&before, row, start, &mut to[start..end]);
         for held in [*all.start(), *all.end()] {
             let column = held.saturating_sub(origin);
-            if (0..PITCH as isize).contains(&column) {
-                to[column as usize] = here[column as usize];
+            if (0..to.len() as isize).contains(&column) {
+                to[column as usize] = before.row(row)[column as usize];
             }
         }
     }
 
-    fn compute(&self, before: &[T], row: isize, start: usize, to: &mut [T]) {
+    fn compute(&self, before: &Kept<'_, T>, row: isize, start: usize, to: &mut [T]) {
         let n = to.len();
-        let side = |row: isize| &row_of(before, row)[start..start + n];
+        let side = |row: isize| &before.row(row)[start..start + n];
         let mut across: [[&[T]; 2]; 2] = [[&[]; 2]; 2];
         if self.skew == 1 {
             across[0] = [side(row - 1), side(row + 1)];
         }
-        let from = Lines { centre: &row_of(before, row)[start - 1..=start + n], across };
+        let from = Lines { centre: &before.row(row)[start - 1..=start + n], across };
         arch::compute(self.manner, self.update, from, as_room(to));
     }
 }
 
-/// The place of a row among those that are kept of one step.
-fn row_of<T>(kept: &[T], row: isize) -> &[T] {
-    &kept[row.rem_euclid(KEPT as isize) as usize * PITCH..][..PITCH]
-}
+impl<T> Kept<'_, T> {
+    /// The rows of the step before `step`, and those of `step` and later.
+    fn split(&mut self, step: usize) -> (Kept<'_, T>, Kept<'_, T>) {
+        let Self { pitch, origin, .. } = *self;
+        let (before, after) = self.elements.split_at_mut(step * KEPT * pitch);
+        let before = &mut before[(step - 1) * KEPT * pitch..];
+        (Kept { elements: before, pitch, origin }, Kept { elements: after, pitch, origin })
+    }
 
-fn row_mut<T>(kept: &mut [T], step: usize, row: isize) -> &mut [T] {
-    &mut kept[(step * KEPT + row.rem_euclid(KEPT as isize) as usize) * PITCH..][..PITCH]
+    /// A row of the first step.
+    fn row(&self, row: isize) -> &[T] {
+        &self.elements[row.rem_euclid(KEPT as isize) as usize * self.pitch..][..self.pitch]
+    }
+
+    fn row_mut(&mut self, row: isize) -> &mut [T] {
+        &mut self.elements[row.rem_euclid(KEPT as isize) as usize * self.pitch..][..self.pitch]
+    }
 }

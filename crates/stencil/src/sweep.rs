@@ -1,8 +1,8 @@
 //! One pass over a grid: cut into tiles for the cores and caches, walked row by row.
 //!
-//! Whatever the strides, boundaries, tiles and threads, every point goes through the one expression of
-//! [`row`](crate::row): rows that do not lie in memory as it wants them are gathered first. So the bits of a point depend on
-//! its neighbours' values alone.
+//! Whatever the strides, boundaries, tiles and threads, every point goes through the one expression of the module
+//! `row`: rows that do not lie in memory as it wants them are gathered first. So the bits of a point depend on its
+//! neighbours' values alone.
 #![allow(unsafe_code, reason = "threads write rows of one array of any stride through pointers")]
 
 use std::mem::MaybeUninit;
@@ -19,7 +19,7 @@ use crate::row::{Lines, Update};
 use crate::view::{Source, Target};
 use crate::{Boundary, Laplacian};
 
-/// Points of a row that are gathered, or on their way round the caches, at a time.
+/// Points of a row that are gathered, or scattered, at a time.
 const BLOCK: usize = 256;
 /// Points to a tile: enough that handing one to a thread is cheap beside working on it.
 pub(crate) const TILE: usize = 1 << 17;
