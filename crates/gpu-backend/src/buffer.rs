@@ -61,7 +61,7 @@ pub(crate) struct Memory {
     used_in: AtomicU64,
 }
 
-/// The shortest buffer: bindings of no bytes are forbidden, and one element of any type fits in this.
+/// The shortest buffer: bindings of no bytes are forbidden, and must hold one element.
 const SHORTEST: u64 = 256;
 
 impl Memory {
@@ -95,7 +95,7 @@ impl Memory {
         })
     }
 
-    /// The bytes that a kernel sees: all elements, and one too many where there are none.
+    /// The bytes that a kernel sees: all elements, and some too many where there are none.
     pub(crate) fn visible(&self) -> u64 {
         if self.bytes == 0 { SHORTEST } else { self.bytes.next_multiple_of(4) }
     }

@@ -42,7 +42,7 @@ impl Capabilities {
             software,
             timestamps: features.contains(Features::TIMESTAMP_QUERY),
             loop_budget: software.then_some(LOOP_BUDGET),
-            max_array_bytes: limits.max_buffer_size.min(limits.max_storage_buffer_binding_size),
+            max_array_bytes: max_array_bytes(&limits),
             max_arrays: limits.max_storage_buffers_per_shader_stage,
             max_workgroup: limits
                 .max_compute_invocations_per_workgroup
@@ -51,6 +51,11 @@ impl Capabilities {
             max_workgroups: limits.max_compute_workgroups_per_dimension,
         }
     }
+}
+
+/// The longest buffer that can be bound whole, in the steps of 4 bytes in which buffers are.
+pub(crate) fn max_array_bytes(limits: &wgpu::Limits) -> u64 {
+    limits.max_buffer_size.min(limits.max_storage_buffer_binding_size) / 4 * 4
 }
 
 /// Mesa's `LP_MAX_TGSI_LOOP_ITERATIONS` is 65 535; the margin is for a loop's last test and for small loops beside

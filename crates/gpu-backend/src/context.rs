@@ -22,7 +22,7 @@ pub(crate) struct Context {
     pub(crate) device: Device,
     pub(crate) queue: Queue,
     pub(crate) capabilities: Capabilities,
-    pub(crate) executor: Executor,
+    executor: OnceLock<Executor>,
     pub(crate) tally: Tally,
     pub(crate) pipelines: Pipelines,
     recorder: Mutex<Recorder>,
@@ -55,7 +55,7 @@ impl Context {
         // Nothing should get here, since every call below runs in scopes; but the default handler panics.
         let status = Arc::clone(&context.status);
         context.device.on_uncaptured_error(Arc::new(move |e: wgpu::Error| {
-            status.keep(translate("a call outside any scope", 0, &e));
+            status.keep(refused("a call outside any scope", &e));
         }));
         Ok(context)
     }
@@ -71,9 +71,9 @@ impl Context {
             let _ = watched.lost.set(reason);
         });
         let recorder = scoped(&device, &name, "the buffer of the parameters", 0, || Recorder::new(&device))?;
-        Ok(Arc::new(Self {
+        let context = Arc::new(Self {
             capabilities: Capabilities::of(&device, software),
-            executor: Executor::shared().unwrap_or(Executor::SERIAL),
+            executor: OnceLock::new(),
             name,
             device,
             queue,
@@ -82,7 +82,14 @@ impl Context {
             pipelines: Pipelines::default(),
             recorder: Mutex::new(recorder),
             next_id: AtomicU64::new(0),
-        }))
+        });
+        context.poll(PollType::Poll)?; // it may be lost already
+        Ok(context)
+    }
+
+    /// The cores beside the device: a pool that starts when somebody asks for it.
+    pub(crate) fn executor(&self) -> &Executor {
+        self.executor.get_or_init(|| Executor::shared().unwrap_or(Executor::SERIAL))
     }
 
     /// Whether the device still is there.
@@ -203,10 +210,10 @@ fn scoped<R>(device: &Device, name: &str, what: &str, bytes: u64, calls: impl Fn
             let requested = usize::try_from(bytes).unwrap_or(usize::MAX);
             Err(Error::OutOfMemory { backend: name.to_owned(), requested })
         }
-        Some(error) => Err(translate(what, bytes, &error)),
+        Some(error) => Err(refused(what, &error)),
     }
 }
 
-fn translate(what: &str, _bytes: u64, error: &wgpu::Error) -> Error {
+fn refused(what: &str, error: &wgpu::Error) -> Error {
     Error::Kernel { kernel: what.to_owned(), message: error.to_string() }
 }

@@ -65,6 +65,17 @@ fn elements_of_any_size_come_back_as_they_went() {
 }
 
 #[test]
+fn a_copy_keeps_every_bit() {
+    let Some(gpu) = testing::gpu() else { return };
+    let odd =
+        [0x7fc0_1234, 0xffa0_0001, 0x0000_0001, 0x8000_0000, 0x807f_ffff, 0x7f80_0000].map(f32::from_bits);
+    let x = gpu.upload(&odd).unwrap();
+    let mut y = gpu.zeros::<f32>(odd.len()).unwrap();
+    gpu.copy(&x, &mut y).unwrap();
+    assert_eq!(gpu.read(&y).unwrap().iter().map(|v| v.to_bits()).collect::<Vec<_>>(), odd.map(f32::to_bits));
+}
+
+#[test]
 fn launches_writes_and_copies_keep_their_order() {
     let Some(gpu) = testing::gpu() else { return };
     let mut x = gpu.upload(&[0.0_f32; 100]).unwrap();

@@ -50,6 +50,14 @@ fn arguments_that_do_not_fit_the_kernel_are_refused_by_the_launch() {
     assert!(text.contains("binding 2 is `read_write`: pass it by `.output()`"), "{text}");
     let text = message(gpu.launch(of().len(4).real(1.0_f32).input(&wide).output(&mut y).invocations(4)));
     assert!(text.contains("elements of 4 bytes, the array that the launch gives of 12"), "{text}");
+    let quads = Kernel::new(
+        "test::quads",
+        "@group(0) @binding(1) var<storage, read_write> x: array<vec4<f32>>;
+         @compute @workgroup_size(WORKGROUP) fn main() { x[0] = 2.0 * x[0]; }",
+    );
+    let mut short = gpu.upload(&[1.0_f32; 3]).unwrap();
+    let text = message(gpu.launch(Launch::of::<f32>(&quads).output(&mut short).invocations(1)));
+    assert!(text.contains("elements of 16 bytes, the array that the launch gives has 12 in all"), "{text}");
     let text = message(gpu.launch(of().len(4).real(1.0_f32).input(&x).output(&mut y)));
     assert!(text.contains("neither `.invocations()` nor `.workgroups()`"), "{text}");
     // Nothing of this reached the device.

@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release -p profiling --example overhead`; with `--no-default-features` the costs are those of code
 //! without scopes. Each figure is the best of many loops, less an empty loop.
+#![allow(clippy::print_stdout, reason = "an example")]
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Overhead {
-    /// The clock: `tsc` (x86-64), `cntvct` (AArch64) or `std`.
+    /// The clock: `tsc` (x86-64), `cntvct` (ARM, 64 bits) or `std`.
     pub clock: &'static str,
     /// The seconds that a call costs whoever waits for it.
     pub call: f64,

@@ -16,6 +16,9 @@ use crate::{Report, clock};
 /// Threads go on while a session starts or ends. What they did before something that orders them with it (a join, a
 /// message, a lock) is counted exactly; else, for each of them, the call that is just ending may be counted in part.
 ///
+/// A session sees the whole program: that of a test sees the calls of the tests that run beside it. Look for names of
+/// your own there, or let the tests wait for each other.
+///
 /// A session dropped without `finish` ends too, and its record is lost.
 #[derive(Debug)]
 #[must_use = "nothing is recorded once the session is dropped"]

@@ -1,11 +1,12 @@
 //! The pictures of the quickstart, as SVG.
+#![allow(clippy::needless_pass_by_value, reason = "views are handed over by value, as ndarray does")]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use ndarray::{ArrayView1, ArrayView2};
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::{ValueFormatter};
+use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
 use plotters::style::colors::colormaps::ViridisRGB;
 

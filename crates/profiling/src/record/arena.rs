@@ -7,7 +7,7 @@ use super::link::Link;
 use super::node::{Edge, Function, Node};
 use crate::Site;
 
-/// The most contexts of one thread, some 20 MB. Calls by further paths are counted and not timed.
+/// The most contexts of one thread, some 15 MB. Calls by further paths are counted and not timed.
 const CAPACITY: usize = 1 << 16;
 
 /// A call that has not returned.

@@ -71,18 +71,17 @@ pub(super) struct Bank {
 
 impl Bank {
     pub(super) const fn new() -> Self {
-        const ZERO: Counter = Counter::new(0);
         Self {
             epoch: AtomicU64::new(0),
-            calls: ZERO,
-            primitive: ZERO,
-            own: ZERO,
-            cumulative: ZERO,
+            calls: Counter::new(0),
+            primitive: Counter::new(0),
+            own: Counter::new(0),
+            cumulative: Counter::new(0),
             min: Counter::new(u64::MAX),
-            max: ZERO,
-            items: ZERO,
-            flops: ZERO,
-            bytes: ZERO,
+            max: Counter::new(0),
+            items: Counter::new(0),
+            flops: Counter::new(0),
+            bytes: Counter::new(0),
         }
     }
 

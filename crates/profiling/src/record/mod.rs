@@ -8,6 +8,8 @@ mod counters;
 mod link;
 mod node;
 mod recorder;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use arena::{Arena, Frame};
 pub(crate) use counters::{Totals, Work};

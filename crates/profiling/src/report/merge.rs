@@ -13,8 +13,11 @@ use crate::{Site, clock};
 #[derive(Default)]
 struct Merged {
     sums: Vec<Sum>,
-    known: HashMap<(Option<usize>, Site, Option<Box<str>>), usize>,
+    known: HashMap<Path, usize>,
 }
+
+/// The place of the caller, and what it called.
+type Path = (Option<usize>, Site, Option<Box<str>>);
 
 struct Sum {
     site: Site,
@@ -135,5 +138,11 @@ impl Report {
             ..Self::empty()
         };
         report.sort_by(Sort::default())
+    }
+
+    /// The time of the paths that nobody called.
+    #[cfg(test)]
+    pub(crate) fn time_in_roots(&self) -> Duration {
+        self.contexts.iter().filter(|c| c.parent.is_none()).map(|c| c.cumulative).sum()
     }
 }

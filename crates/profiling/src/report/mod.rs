@@ -4,6 +4,9 @@
 mod merge;
 mod operations;
 mod table;
+#[cfg(test)]
+#[cfg(feature = "enabled")]
+mod tests;
 mod tree;
 
 use std::cmp::Reverse;

@@ -1,0 +1,109 @@
+//! The shaders on a device: conformance, residency, and loops longer than a launch. Skipped, loudly, without an adapter.
+#![allow(clippy::unwrap_used, reason = "in a test a failure is a panic")]
+#![cfg(feature = "gpu")]
+
+use compute_backend::Gpus;
+use particle_sim::{
+    Backend, Device, Engine, Motion, Options, ParticleSimulator, Particles, Real, Serial, Swarm,
+};
+
+const ENGINES: [Engine; 3] = [Engine::Loop, Engine::Newton, Engine::ClosedForm];
+
+fn ring<T: Real>(n: usize) -> Particles<T> {
+    let particles: Vec<_> = (0..n)
+        .map(|i| {
+            let angle = i as f64;
+            (T::lit(0.7 * angle.cos()), T::lit(0.7 * angle.sin()), T::lit(0.5 + 0.001 * angle))
+        })
+        .collect();
+    Particles::new(&particles).unwrap()
+}
+
+#[test]
+fn a_step_on_the_gpu_makes_no_transfer() {
+    let Some(gpu) = gpu_backend::testing::gpu() else { return };
+    for engine in ENGINES {
+        let mut swarm = Swarm::new(gpu.clone(), &ring::<f32>(1000), Options::new().engine(engine)).unwrap();
+        gpu.sync().unwrap();
+        let before = gpu.counters();
+        for _ in 0..5 {
+            swarm.evolve(0.001).unwrap();
+        }
+        gpu.sync().unwrap();
+        let used = gpu.counters().since(before);
+        assert_eq!((used.transfers(), used.launches), (0, 5), "{engine:?}");
+    }
+}
+
+#[test]
+fn a_loop_longer_than_a_launch_is_cut_and_loses_no_step() {
+    let Some(gpu) = gpu_backend::testing::gpu() else { return };
+    let stride = [1e-3_f32];
+    let start = [1.0_f32, 0.0];
+    let steps = 200_000;
+    let on_device = gpu.upload(&stride).unwrap();
+    let (mut looped, mut newton) = (gpu.upload(&start).unwrap(), gpu.upload(&start).unwrap());
+    gpu.euler_loop(steps, &on_device, &mut looped).unwrap();
+    gpu.euler_newton(steps, &on_device, &mut newton).unwrap();
+    let mut want = vec![0.0; 2];
+    Serial.euler_closed_form(steps, &[f64::from(stride[0])].to_vec(), &vec![1.0, 0.0], &mut want).unwrap();
+    for got in [gpu.read(&looped).unwrap(), gpu.read(&newton).unwrap()] {
+        // r² grows by h² a step: a run that lost a launch of 60 000 steps would be short by 0.03 in r.
+        let (r, r_want) = (got[0].hypot(got[1]), want[0].hypot(want[1]));
+        assert!((f64::from(r) - r_want).abs() < 0.01, "{r} is not {r_want}");
+    }
+}
+
+#[test]
+fn the_lesson_on_the_gpu_is_right_to_the_precision_of_the_type() {
+    let Some(gpu) = gpu_backend::testing::gpu() else { return };
+    check::<f32>(&gpu);
+    if gpu.capabilities().f64 {
+        check::<f64>(&gpu);
+    }
+    fn check<T: Real>(gpu: &gpu_backend::Gpu) {
+        let want = [
+            [0.210_269_845_035_680_4, 0.543_863_578_729_694_8],
+            [-0.099_334_766_056_736_09, -0.490_034_288_853_804_1],
+            [0.191_358_503_825_263_65, -0.365_227_221_074_438_2],
+        ];
+        let lesson = [(0.3, 0.5, 1.0), (0.0, -0.5, -1.0), (-0.1, -0.4, 3.0)]
+            .map(|(x, y, w)| (T::lit(x), T::lit(y), T::lit(w)));
+        let particles = Particles::new(&lesson).unwrap();
+        let eps = T::epsilon().widen();
+        // Ten thousand roundings of a tenth of an ulp in f32: 1.3e-6 is what the design page measured for the loop.
+        for (engine, tolerance) in
+            [(Engine::Loop, 40.0 * eps), (Engine::Newton, 40.0 * eps), (Engine::ClosedForm, 4.0 * eps)]
+        {
+            let mut swarm = Swarm::new(gpu.clone(), &particles, Options::new().engine(engine)).unwrap();
+            swarm.evolve(0.1).unwrap();
+            let got = swarm.positions().unwrap();
+            for (i, want) in want.iter().enumerate() {
+                for k in 0..2 {
+                    let error = (got[(i, k)].widen() - want[k]).abs();
+                    assert!(error < tolerance, "{engine:?} {}: particle {i}, off by {error:e}", T::NAME);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_suite_holds() {
+    let Some(gpu) = gpu_backend::testing::gpu() else { return };
+    particle_sim::conformance::suite::<f32, _>(&gpu).unwrap();
+    if gpu.capabilities().f64 {
+        particle_sim::conformance::suite::<f64, _>(&gpu).unwrap();
+    }
+}
+
+#[test]
+fn the_simulator_opens_the_gpu_that_it_is_asked_for() {
+    let Some(gpu) = gpu_backend::testing::gpu() else { return };
+    let simulator = ParticleSimulator::open(&ring::<f32>(10), Options::new().device(Device::Gpu)).unwrap();
+    assert_eq!(simulator.backend_name(), gpu.name());
+    // `auto` takes hardware alone.
+    let auto = ParticleSimulator::open(&ring::<f32>(10), Options::new().device(Device::Auto)).unwrap();
+    let hardware = gpu_backend::Gpu::open(Gpus::HardwareOnly).is_ok();
+    assert_eq!(auto.backend_name().starts_with("threads"), !hardware);
+}
