@@ -65,6 +65,27 @@ impl Cosmology<f64> {
         }
     }
 
+    /// Planck 2018 results VI (Astron. Astrophys. 641, A6), table 2, TT,TE,EE+lowE+lensing+BAO. Neutrinos are massless
+    /// here.
+    pub fn planck18() -> Self {
+        Self::flat(0.3111, 67.66).with_baryons(0.04897).with_spectral_index(0.9665).with_sigma8(0.8102)
+    }
+
+    /// Planck 2015 results XIII (Astron. Astrophys. 594, A13), table 4, TT,TE,EE+lowP+lensing+ext.
+    pub fn planck15() -> Self {
+        Self::flat(0.3089, 67.74).with_baryons(0.0486).with_spectral_index(0.9667).with_sigma8(0.8159)
+    }
+
+    /// Planck 2013 results XVI (Astron. Astrophys. 571, A16), table 5, Planck+WP+highL+BAO.
+    pub fn planck13() -> Self {
+        Self::flat(0.30712, 67.77).with_baryons(0.048252).with_spectral_index(0.9611).with_sigma8(0.8288)
+    }
+
+    /// WMAP, nine years (Hinshaw et al. 2013, Astrophys. J. Suppl. 208, 19), with eCMB, BAO and H₀.
+    pub fn wmap9() -> Self {
+        Self::flat(0.2865, 69.32).with_baryons(0.04628).with_spectral_index(0.9608).with_sigma8(0.820)
+    }
+
     /// The universe of the lesson: Ωm = 0.3089, H₀ = 67.74, σ₈ = 0.72, nₛ = 1, and
     /// G = 4.302e-9 Mpc (km/s)² / Msun, four digits of it.
     pub fn lesson() -> Self {
@@ -207,6 +228,16 @@ pub(crate) fn check_redshift(redshift: f64, index: usize) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn universes_with_names_are_flat_and_can_be() {
+        let named = [Cosmology::planck18(), Cosmology::planck15(), Cosmology::planck13(), Cosmology::wmap9()];
+        for cosmology in named {
+            cosmology.check().unwrap();
+            assert_eq!(cosmology.omega_curvature(), 0.0);
+            assert!((0.27..0.32).contains(&cosmology.omega_matter) && (0.7..0.9).contains(&cosmology.sigma8));
+        }
+    }
 
     #[test]
     fn a_universe_that_cannot_be_is_an_error_that_names_the_parameter() {

@@ -56,9 +56,12 @@
 
 mod abundance;
 mod cards;
+#[cfg(feature = "rand")]
+mod catalogue;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod cosmology;
+mod cumulative;
 mod dual;
 mod eisenstein_hu;
 mod ensemble;
@@ -79,12 +82,16 @@ pub mod portable;
 mod power_table;
 mod scalar;
 mod spectra;
+mod tabulate;
 mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+#[cfg(feature = "rand")]
+pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
+pub use cumulative::Above;
 pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
@@ -101,6 +108,7 @@ pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
+pub use tabulate::Tabulated;
 pub use transfer::Transfer;
 pub use variance::{Sphere, Variance};
 

@@ -7,10 +7,6 @@ use table::Table;
 
 const H: f64 = 0.6774;
 
-fn planck_like() -> Cosmology {
-    Cosmology::flat(0.3089, 67.74).with_baryons(0.0486).with_sigma8(0.8159).with_spectral_index(0.9667)
-}
-
 /// The table's name of a fit.
 fn name(fit: Fit) -> &'static str {
     match fit {
@@ -55,7 +51,7 @@ fn every_fit_is_that_of_the_table() {
         (table.column("M_Msun_h"), table.column("dndlnM_ref"), table.column("sigma_ref"));
     let mut compared = 0;
     for fit in Fit::ALL {
-        let model = Model::new(planck_like(), transfer.clone(), fit).with_units(Units::MsunPerH);
+        let model = Model::new(Cosmology::planck15(), transfer.clone(), fit).with_units(Units::MsunPerH);
         for z in [0.0, 5.0] {
             let rows: Vec<usize> =
                 (0..models.len()).filter(|&i| models[i] == name(fit) && redshifts[i] == z).collect();
@@ -77,7 +73,7 @@ fn every_fit_is_that_of_the_table() {
 fn msun_and_msun_over_h_are_two_ways_to_say_the_same() {
     let plan = Plan::default();
     for fit in Fit::ALL {
-        let model = Model::new(planck_like(), Transfer::EisensteinHuSmooth, fit);
+        let model = Model::new(Cosmology::planck15(), Transfer::EisensteinHuSmooth, fit);
         let (masses, redshifts) = ([1e10, 1e13, 1e15], [0.0, 1.5]);
         let plain = model.mass_function(&plan, &redshifts[..], &masses[..]).unwrap();
         let scaled = model.with_units(Units::MsunPerH);
@@ -101,5 +97,22 @@ fn cards_say_where_a_fit_is_calibrated() {
         let card = fit.card();
         assert!(!card.name.is_empty() && !card.source.is_empty() && !card.note.is_empty());
         assert!(card.redshifts.0 <= card.redshifts.1);
+    }
+}
+
+#[test]
+fn results_beyond_the_calibration_are_marked() {
+    let model = Model::new(Cosmology::planck15(), Transfer::EisensteinHuSmooth, Fit::Warren);
+    let masses = [1e9, 1e12, 1e16];
+    let table = model.tabulate(&Plan::default(), &[0.0, 1.0][..], &masses.map(|m| m / H)[..]).unwrap();
+    // 1e10 to 1e15 Msun/h at z = 0.
+    assert_eq!(table.calibrated.as_slice().unwrap(), [false, true, false, false, false, false]);
+    for fit in Fit::ALL {
+        let model = Model::new(Cosmology::planck15(), Transfer::EisensteinHuSmooth, fit);
+        let table = model.tabulate(&Plan::default(), &[0.0, 7.0][..], &masses[..]).unwrap();
+        for ((value, error), nu) in table.values.iter().zip(&table.error).zip(&table.nu) {
+            assert!(value.is_finite() && *value >= 0.0 && *error > 0.0, "{fit:?}: {value}, {error}");
+            assert!(*error < 1e-9 * (nu * nu + 3.0), "{fit:?}, ν = {nu}: {error:e}");
+        }
     }
 }

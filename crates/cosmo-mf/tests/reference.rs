@@ -102,7 +102,7 @@ fn the_lesson_is_within_its_bound() {
 fn growth_is_that_of_the_tables() {
     // 1e-12: the tables were checked to 2e-13 against each other, and are printed to 1e-15.
     let lambda = Table::read("c_growth_lcdm.csv");
-    let growth = Growth::new(&planck_like()).unwrap();
+    let growth = Growth::new(&Cosmology::planck15()).unwrap();
     for (i, &z) in lambda.column("z").iter().enumerate() {
         assert!((growth.factor(z).unwrap() / lambda.column("D_ref_2F1")[i] - 1.0).abs() < 1e-12, "z = {z}");
         assert!((growth.rate(z).unwrap() / lambda.column("f_ref_ode")[i] - 1.0).abs() < 1e-12, "z = {z}");
@@ -117,7 +117,8 @@ fn growth_is_that_of_the_tables() {
     }
     let dark = Table::read("c_growth_w0wa.csv");
     for (i, &z) in dark.column("z").iter().enumerate() {
-        let cosmology = planck_like().with_equation_of_state(dark.column("w0")[i], dark.column("wa")[i]);
+        let cosmology =
+            Cosmology::planck15().with_equation_of_state(dark.column("w0")[i], dark.column("wa")[i]);
         let growth = Growth::new(&cosmology).unwrap();
         let (d, f) = (growth.factor(z).unwrap(), growth.rate(z).unwrap());
         assert!((d / dark.column("D_ode")[i] - 1.0).abs() < 1e-12, "row {i}: {d}");
@@ -127,17 +128,14 @@ fn growth_is_that_of_the_tables() {
     }
 }
 
-fn planck_like() -> Cosmology {
-    Cosmology::flat(0.3089, 67.74).with_baryons(0.0486).with_sigma8(0.8159).with_spectral_index(0.9667)
-}
-
 #[test]
 fn sigma_of_eisenstein_and_hu_is_that_of_the_table() {
     let table = Table::read("b_sigma_z0.csv");
     let h = 0.6774;
     for (nodes, sigma_gate, slope_gate) in [(1024, 1e-9, 5e-9), (2048, 3e-14, 5e-12), (8192, 3e-14, 1e-11)] {
         let plan = Plan::builder().nodes(nodes).build().unwrap();
-        let variance = plan.variance_of(&planck_like(), &Transfer::EisensteinHu(EquationsOf::Paper)).unwrap();
+        let variance =
+            plan.variance_of(&Cosmology::planck15(), &Transfer::EisensteinHu(EquationsOf::Paper)).unwrap();
         let eight = variance.at_radius_mpc(8.0 / h).unwrap().sigma_error;
         for (i, &mass) in table.column("M_Msun_h").iter().enumerate() {
             let sphere = variance.at_mass_msun(mass / h).unwrap();
@@ -186,7 +184,8 @@ fn the_authors_program_is_met_as_hmf_has_it() {
     // hmf integrates its table to 2.7e-10; 1e-9 leaves room for the last digits of its constants.
     let table = Table::read("b_sigma_z0.csv");
     let plan = Plan::builder().nodes(4096).build().unwrap();
-    let variance = plan.variance_of(&planck_like(), &Transfer::EisensteinHu(EquationsOf::Program)).unwrap();
+    let variance =
+        plan.variance_of(&Cosmology::planck15(), &Transfer::EisensteinHu(EquationsOf::Program)).unwrap();
     for (i, &mass) in table.column("M_Msun_h").iter().enumerate() {
         let got = variance.at_mass_msun(mass / 0.6774).unwrap().sigma;
         let error = (got / table.column("sigma0_hmf_fine")[i] - 1.0).abs();
@@ -198,9 +197,9 @@ fn the_authors_program_is_met_as_hmf_has_it() {
 fn smooth_shapes_are_those_of_the_table() {
     let table = Table::read("d_sigma_camb_vs_eh98.csv");
     // The table's BBKS leaves out (T/2.7 K)².
-    let cold = planck_like().with_cmb_temperature_kelvin(2.7);
+    let cold = Cosmology::planck15().with_cmb_temperature_kelvin(2.7);
     for (cosmology, transfer, column) in [
-        (planck_like(), Transfer::EisensteinHuSmooth, "sigma0_eh98nw"),
+        (Cosmology::planck15(), Transfer::EisensteinHuSmooth, "sigma0_eh98nw"),
         (cold, Transfer::BbksSugiyama, "sigma0_bbks_sugiyama"),
     ] {
         let variance = Plan::default().variance_of(&cosmology, &transfer).unwrap();
@@ -218,7 +217,8 @@ fn a_table_of_camb_gives_the_sigma_of_the_table() {
     let power = spectrum.column("Plin_Mpc_h3(As=2.1e-9;unnormalised to sigma8)");
     let table = PowerTable::from_h_units(&spectrum.column("k_h_Mpc"), &power, 0.6774).unwrap();
     let transfer = Transfer::Table(table);
-    let variance = Plan::suited_to(&transfer).unwrap().variance_of(&planck_like(), &transfer).unwrap();
+    let variance =
+        Plan::suited_to(&transfer).unwrap().variance_of(&Cosmology::planck15(), &transfer).unwrap();
     let reference = Table::read("d_sigma_camb_vs_eh98.csv");
     for (i, &mass) in reference.column("M_Msun_h").iter().enumerate() {
         // The reference integrates another interpolation of the same points, and extends them by a power law.
