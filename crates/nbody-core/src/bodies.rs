@@ -1,9 +1,4 @@
 //! Masses, positions and velocities: ndarray outside, planes inside.
-#![allow(
-    clippy::needless_pass_by_value,
-    reason = "views of ndarray are passed by value, as ndarray itself does"
-)]
-
 use compute_backend::{Error, Real, Result};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ShapeBuilder};
 

@@ -1,9 +1,4 @@
 //! The door for ndarray: one call, on all cores of this machine.
-#![allow(
-    clippy::needless_pass_by_value,
-    reason = "views of ndarray are passed by value, as ndarray itself does"
-)]
-
 use compute_backend::simd::Level;
 use compute_backend::{Error, Executor, Real, Result};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};

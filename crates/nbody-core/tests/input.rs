@@ -5,7 +5,6 @@
 use nbody_core::{Bodies, Device, Error, Newton, Softening, acceleration, acceleration_into, open};
 use ndarray::{Array1, Array2, array};
 
-#[expect(clippy::unwrap_used, reason = "a test helper")]
 fn text<V: std::fmt::Debug>(result: Result<V, Error>) -> String {
     result.unwrap_err().to_string()
 }
