@@ -1,4 +1,5 @@
 //! Masses, positions and velocities: ndarray outside, planes inside.
+
 use compute_backend::{Error, Real, Result};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ShapeBuilder};
 

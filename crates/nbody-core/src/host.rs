@@ -1,4 +1,5 @@
 //! The door for ndarray: one call, on all cores of this machine.
+
 use compute_backend::simd::Level;
 use compute_backend::{Error, Executor, Real, Result};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};

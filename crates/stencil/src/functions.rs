@@ -1,4 +1,5 @@
 //! ndarray in, ndarray out.
+
 #![allow(unsafe_code, reason = "hands the views' pointers to the sweep, and memory that holds nothing yet")]
 
 use compute_backend::{Error, HostBackend, Real, Result, Serial, Threads};
