@@ -116,3 +116,24 @@ fn results_beyond_the_calibration_are_marked() {
         }
     }
 }
+
+#[test]
+fn the_bias_of_the_split_has_its_closed_forms() {
+    let plan = Plan::default();
+    let masses: Vec<f64> = (0..60).map(|i| 10.0_f64.powf(6.0 + 0.16 * f64::from(i))).collect();
+    for (fit, closed) in [
+        (Fit::PressSchechter, (|nu: f64| (nu * nu - 1.0) / CONTRAST) as fn(f64) -> f64),
+        (Fit::ShethTormen, |nu: f64| {
+            let x = 0.707 * nu * nu;
+            (x - 1.0 + 0.6 / (1.0 + x.powf(0.3))) / CONTRAST
+        }),
+    ] {
+        let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, fit);
+        let table = model.tabulate(&plan, &[0.0, 2.0][..], &masses).unwrap();
+        for (bias, &nu) in table.bias.iter().zip(&table.nu) {
+            assert!((bias - 1.0 - closed(nu)).abs() < 1e-12 * (1.0 + nu * nu), "{fit:?}, ν = {nu}: {bias}");
+        }
+    }
+}
+
+const CONTRAST: f64 = cosmo_mf::CRITICAL_CONTRAST;
