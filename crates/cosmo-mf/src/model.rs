@@ -139,11 +139,16 @@ impl Model {
         let growth = growth.factor(redshift)?;
         let h = cosmology.h();
         let unit = self.units.mass_msun(h);
+        let coefficients = self.fit.coefficients(cosmology, redshift, unit);
+        if !self.fit.form().accepts(coefficients.map(Scalar::value), unit.value()) {
+            let expected = "such that the constants of the fit stay positive";
+            return Err(Error::invalid("the redshifts", expected, redshift));
+        }
         Ok(Row {
             density: cosmology.mean_density_msun_mpc3() / (unit * self.units.density_per_mpc3(h)),
             barrier: self.contrast.value(self.fit, cosmology, redshift) / growth,
             growth,
-            coefficients: self.fit.coefficients(cosmology, redshift, unit),
+            coefficients,
         })
     }
 }

@@ -27,6 +27,26 @@ pub enum Form {
     Reed07 = 6,
 }
 
+impl Form {
+    /// Whether f is positive and finite with such coefficients, for all masses up to 1e18 Msun in units of `unit` Msun:
+    /// constants that are polynomials in z leave their meaning somewhere.
+    pub(crate) fn accepts(self, coefficients: [f64; ROW - 3], unit: f64) -> bool {
+        let positive = |count: usize| coefficients[..count].iter().all(|c| *c > 0.0 && c.is_finite());
+        let [.., r, s] = coefficients;
+        match self {
+            Self::PressSchechter => true,
+            Self::Jenkins => positive(1),
+            Self::Reed03 | Self::Reed07 => positive(4),
+            Self::Peak => positive(2) && coefficients[4] > 0.0,
+            Self::Cutoff => positive(5),
+            Self::Extended => {
+                let ratio = |mass_msun: f64| r + s * (mass_msun / unit).ln();
+                positive(5) && ratio(1.0) > 0.0 && ratio(1e18) > 0.0
+            }
+        }
+    }
+}
+
 /// Reals to a row: what the mass function needs to know of one cosmology at one redshift.
 pub const ROW: usize = 12;
 

@@ -7,7 +7,7 @@ use crate::cosmology::check_redshift;
 use crate::multiplicity::{Multiplicity, Peak, Row, for_form};
 use crate::{Derivative, Dual, Growth, Model, Plan, Scalar};
 
-/// A mass function, its error bound and its calibrated range; every array has the shape (Z, M).
+/// A mass function, its bias, its error bound and its calibrated range; every array has the shape (Z, M).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tabulated {
@@ -17,6 +17,9 @@ pub struct Tabulated {
     pub sigma: Array2<f64>,
     /// ν = δc/σ(M, z).
     pub nu: Array2<f64>,
+    /// The linear bias of haloes of this mass by the peak-background split of the fit itself, 1 + (∂ ln f/∂ ln σ)/δc:
+    /// that of Mo & White 1996 for Press-Schechter, of Sheth & Tormen 1999 for theirs.
+    pub bias: Array2<f64>,
     /// A bound on the relative error of dn/dlnM (the absolute error of its logarithm) that numerics make. It takes the
     /// spectrum, the fit and its constants as they are.
     pub error: Array2<f64>,
@@ -46,6 +49,7 @@ impl Model {
             values,
             sigma: Array2::zeros(shape),
             nu: Array2::zeros(shape),
+            bias: Array2::zeros(shape),
             error: Array2::zeros(shape),
             calibrated: Array2::from_elem(shape, false),
         };
@@ -77,6 +81,7 @@ impl Model {
                 let sigma = sphere.sigma * row.growth;
                 table.sigma[[z, m]] = sigma;
                 table.nu[[z, m]] = row.barrier / sphere.sigma;
+                table.bias[[z, m]] = 1.0 + by_sigma / (row.barrier * row.growth);
                 table.error[[z, m]] = by_sigma.abs() * (sphere.sigma_error + normalisation + 1e-12)
                     + (1.0 + by_slope).abs() * slope_error
                     + 32.0 * f64::EPSILON;

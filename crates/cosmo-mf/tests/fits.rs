@@ -2,7 +2,7 @@
 
 mod table;
 
-use cosmo_mf::{Cosmology, EquationsOf, Fit, Model, Plan, Transfer, Units};
+use cosmo_mf::{Cosmology, EquationsOf, Fit, Model, Plan, Quantity, Transfer, Units};
 use table::Table;
 
 const H: f64 = 0.6774;
@@ -115,4 +115,55 @@ fn results_beyond_the_calibration_are_marked() {
             assert!(*error < 1e-9 * (nu * nu + 3.0), "{fit:?}, ν = {nu}: {error:e}");
         }
     }
+}
+
+#[test]
+fn the_bias_of_the_split_has_its_closed_forms() {
+    let plan = Plan::default();
+    let masses: Vec<f64> = (0..60).map(|i| 10.0_f64.powf(6.0 + 0.16 * f64::from(i))).collect();
+    for (fit, closed) in [
+        (Fit::PressSchechter, (|nu: f64| (nu * nu - 1.0) / CONTRAST) as fn(f64) -> f64),
+        (Fit::ShethTormen, |nu: f64| {
+            let x = 0.707 * nu * nu;
+            (x - 1.0 + 0.6 / (1.0 + x.powf(0.3))) / CONTRAST
+        }),
+    ] {
+        let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, fit);
+        let table = model.tabulate(&plan, &[0.0, 2.0][..], &masses).unwrap();
+        for (bias, &nu) in table.bias.iter().zip(&table.nu) {
+            assert!((bias - 1.0 - closed(nu)).abs() < 1e-12 * (1.0 + nu * nu), "{fit:?}, ν = {nu}: {bias}");
+        }
+    }
+}
+
+const CONTRAST: f64 = cosmo_mf::CRITICAL_CONTRAST;
+
+#[test]
+fn at_any_redshift_a_fit_has_an_answer_or_an_error_and_never_nan() {
+    let plan = Plan::default();
+    let masses = [1e3, 1e9, 1e12, 1e15, 1e17];
+    let (mut answers, mut errors) = (0, 0);
+    for fit in Fit::ALL {
+        for omega in [0.1, 0.3, 0.9] {
+            let cosmology = Cosmology::flat(omega, 70.0);
+            let model = Model::new(cosmology, Transfer::EisensteinHuSmooth, fit);
+            for z in [-0.5, 0.0, 1.0, 5.9, 6.0, 12.0, 15.0, 20.0, 40.0, 1000.0] {
+                for quantity in [Quantity::DnDlnM, Quantity::LnDnDlnM] {
+                    match model.clone().with_quantity(quantity).mass_function(&plan, &[z][..], &masses[..]) {
+                        Ok(values) => {
+                            answers += 1;
+                            let fine =
+                                |v: &f64| v.is_finite() && (quantity == Quantity::LnDnDlnM || *v >= 0.0);
+                            assert!(values.iter().all(fine), "{fit:?}, Ωm = {omega}, z = {z}: {values}");
+                        }
+                        Err(error) => {
+                            errors += 1;
+                            assert!(error.to_string().starts_with("the redshifts"), "{fit:?}: {error}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(answers > 20 * errors && errors > 0, "{answers} answers, {errors} errors");
 }
