@@ -10,7 +10,8 @@ fn resident<T: Real, B: Arrays<T>>(c: &mut Criterion, device: Device, backend: &
         let values = inputs::uniform::<T, _>(n).to_vec();
         let (x, mut y) = (backend.upload(&values)?, backend.upload(&values)?);
         let mut group = c.benchmark_group("arrays");
-        let id = |operation: &str| BenchmarkId::from_parameter(format!("{operation}/{}/{device}/{n}", T::NAME));
+        let id =
+            |operation: &str| BenchmarkId::from_parameter(format!("{operation}/{}/{device}/{n}", T::NAME));
         group.throughput(Throughput::Bytes((3 * n * size_of::<T>()) as u64));
         group.bench_function(id("axpy"), |b| {
             b.iter(|| backend.axpy(T::lit(1e-9), &x, &mut y).and_then(|()| backend.sync()));

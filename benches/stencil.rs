@@ -38,7 +38,9 @@ fn laplacian<T: Real>(c: &mut Criterion) -> Result<()> {
         group.throughput(Throughput::Bytes((2 * n * n * size_of::<T>()) as u64));
         let id = format!("laplacian_into/{}/auto/{}", T::NAME, n * n);
         group.bench_function(BenchmarkId::from_parameter(id), |b| {
-            b.iter(|| perihelion::stencil::laplacian_into(field.view(), [T::one(), T::one()], out.view_mut()));
+            b.iter(|| {
+                perihelion::stencil::laplacian_into(field.view(), [T::one(), T::one()], out.view_mut())
+            });
         });
     }
     group.finish();

@@ -83,9 +83,8 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> perihelion::Result<Vec<row::Row>> {
     let name = options.case.as_deref().unwrap_or_default();
-    let (_, _, case) = cases::ALL
-        .iter()
-        .find(|(known, ..)| *known == name)
-        .ok_or_else(|| Error::invalid("--case", "one of those that --list names", format_args!("{name:?}")))?;
+    let (_, _, case) = cases::ALL.iter().find(|(known, ..)| *known == name).ok_or_else(|| {
+        Error::invalid("--case", "one of those that --list names", format_args!("{name:?}"))
+    })?;
     case(options)
 }

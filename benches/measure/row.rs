@@ -23,7 +23,13 @@ pub(crate) struct Row {
 
 impl Row {
     /// A result of `n` items of `dtype` on the backend called `backend`.
-    pub(crate) fn new(case: &'static str, n: usize, dtype: &'static str, backend: &str, samples: &Samples) -> Self {
+    pub(crate) fn new(
+        case: &'static str,
+        n: usize,
+        dtype: &'static str,
+        backend: &str,
+        samples: &Samples,
+    ) -> Self {
         let threads = backend.strip_prefix("threads:").and_then(|n| n.parse().ok()).unwrap_or(1);
         let row = Self {
             case,

@@ -4,7 +4,7 @@ use benches::timing::{Samples, sample};
 use benches::{inputs, timing};
 use ndarray::{Array2, ArrayD, IxDyn};
 use perihelion::stencil::{Boundary, Diffusion, HeatEquation, Laplacian, Region, Simulation, Stencils};
-use perihelion::{Backend, Gpu, Real, Result, Serial, Threads};
+use perihelion::{Gpu, Real, Result, Serial, Threads};
 
 use crate::row::Row;
 use crate::{Dtype, Options};
@@ -13,8 +13,8 @@ use crate::{Dtype, Options};
 pub(crate) fn laplacian(options: &Options) -> Result<Vec<Row>> {
     let n = options.n.unwrap_or(4096);
     match options.dtype {
-        Dtype::F32 => apply::<f32>(options, "laplacian2d", vec![n, n]),
-        Dtype::F64 => apply::<f64>(options, "laplacian2d", vec![n, n]),
+        Dtype::F32 => apply::<f32>(options, "laplacian2d", &[n, n]),
+        Dtype::F64 => apply::<f64>(options, "laplacian2d", &[n, n]),
     }
 }
 
@@ -22,8 +22,8 @@ pub(crate) fn laplacian(options: &Options) -> Result<Vec<Row>> {
 pub(crate) fn second(options: &Options) -> Result<Vec<Row>> {
     let n = options.n.unwrap_or(10_000_000);
     match options.dtype {
-        Dtype::F32 => apply::<f32>(options, "second_derivative_1d", vec![n]),
-        Dtype::F64 => apply::<f64>(options, "second_derivative_1d", vec![n]),
+        Dtype::F32 => apply::<f32>(options, "second_derivative_1d", &[n]),
+        Dtype::F64 => apply::<f64>(options, "second_derivative_1d", &[n]),
     }
 }
 
@@ -35,10 +35,10 @@ pub(crate) fn diffusion(options: &Options) -> Result<Vec<Row>> {
     }
 }
 
-fn apply<T: Real>(options: &Options, case: &'static str, shape: Vec<usize>) -> Result<Vec<Row>> {
-    let field: ArrayD<T> = inputs::uniform(IxDyn(&shape));
+fn apply<T: Real>(options: &Options, case: &'static str, shape: &[usize]) -> Result<Vec<Row>> {
+    let field: ArrayD<T> = inputs::uniform(IxDyn(shape));
     let spacings = vec![T::lit(0.75); shape.len()];
-    let laplacian = Laplacian::new(&shape, &spacings, Boundary::Fixed)?;
+    let laplacian = Laplacian::new(shape, &spacings, Boundary::Fixed)?;
     let want = laplacian.apply(&Serial, field.view())?;
     let problem = Problem { laplacian, field, want, options };
     let (name, samples, error) = if options.allocate {
@@ -126,10 +126,9 @@ fn diffuse<T: Real>(options: &Options) -> Result<Vec<Row>> {
         )?;
         Ok((diffusion.backend_name(), samples))
     };
-    let (name, samples) =
-        time(perihelion::stencil::open(options.backend, heat.clone(), field.view())?)?;
+    let (name, samples) = time(perihelion::stencil::open(options.backend, heat, field.view())?)?;
     // The answer after one round, against the plain steps on one thread.
-    let mut ours = perihelion::stencil::open(options.backend, heat.clone(), field.view())?;
+    let mut ours = perihelion::stencil::open(options.backend, heat, field.view())?;
     ours.run(steps)?;
     let mut plain = Diffusion::new(Serial, heat, field.view())?;
     for _ in 0..steps {

@@ -1,12 +1,9 @@
 //! The mass function of given masses, kept where it is computed.
 
-use compute_backend::{Buffer, Device, Error, Real, Result, Serial};
-use ndarray::{Array1, Array2, ArrayView1};
+use compute_backend::{Device, Real, Result, Serial};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 
-use crate::cosmology::check_redshift;
-use crate::multiplicity::ROW;
-use crate::spectra::{Interpolation, MASS_PLANES};
-use crate::{Derivative, Growth, Model, Plan, Spectra};
+use crate::{Ensemble, Model, Plan, Spectra};
 
 /// A mass function on a backend: σ(M) and its slope stay in the backend's memory, so that moving to other redshifts
 /// sends a few numbers per redshift, and computing sends nothing.
@@ -21,22 +18,13 @@ use crate::{Derivative, Growth, Model, Plan, Spectra};
 /// # Ok::<(), cosmo_mf::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Abundance<T: Real, B: Spectra<T>> {
-    backend: B,
-    model: Model,
-    growth: Growth,
-    count: usize,
-    masses: B::Buffer<T>,
-    peaks: B::Buffer<T>,
-    rows: B::Buffer<T>,
-    out: B::Buffer<T>,
-}
+pub struct Abundance<T: Real, B: Spectra<T>>(Ensemble<T, B>);
 
 impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// Computes σ(M) and its slope for `masses` (M,), any order, in the model's units.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for an unphysical model, and for masses that are not positive and finite or whose radius
+    /// [`Error::Invalid`](crate::Error::Invalid) for an unphysical model, and for masses that are not positive and finite or whose radius
     /// the plan does not cover; those of the device.
     pub fn new<'a>(
         backend: B,
@@ -44,52 +32,15 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
         model: &Model,
         masses: impl Into<ArrayView1<'a, f64>>,
     ) -> Result<Self> {
-        let masses = masses.into();
-        model.check()?;
-        let growth = Growth::new(&model.cosmology)?;
-        let (planes, positions) = place(plan, model, &masses)?;
-        let count = masses.len();
-        let masses = backend.upload(&planes)?;
-        let mut peaks = backend.zeros(2 * count)?;
-        if count > 0 {
-            let reach = Derivative::SHIFTS.map(|shift| shift / plan.step());
-            let (low, high) = positions;
-            let window = match model.derivative {
-                Derivative::Analytic => plan.window(low, high),
-                Derivative::Taught => plan.window(low + reach[1], high + reach[0]),
-            };
-            let spectrum: Vec<T> =
-                plan.spectrum(&model.cosmology, &model.transfer)?.into_iter().map(T::lit).collect();
-            let spectrum = backend.upload(&spectrum)?;
-            let mut table = backend.zeros(3 * window.len)?;
-            let shifts = backend.zeros(2)?;
-            backend.variance(&plan.load(&backend)?, window, &spectrum, &mut table)?;
-            let step = T::lit(plan.step());
-            let interpolation = Interpolation { window, step, derivative: model.derivative };
-            backend.peaks(interpolation, &table, &masses, &shifts, &mut peaks)?;
-        }
-        let (rows, out) = (backend.zeros(0)?, backend.zeros(0)?);
-        Ok(Self { backend, model: model.clone(), growth, count, masses, peaks, rows, out })
+        Ensemble::new(backend, plan, std::slice::from_ref(model), masses).map(Self)
     }
 
-    /// Moves to `redshifts` (Z,): sends [`ROW`] numbers for each, and nothing else.
+    /// Moves to `redshifts` (Z,): sends [`ROW`](crate::ROW) numbers for each, and nothing else.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for redshifts that are not finite and above -1; those of the device.
+    /// [`Error::Invalid`](crate::Error::Invalid) for redshifts that are not finite and above -1; those of the device.
     pub fn move_to<'a>(&mut self, redshifts: impl Into<ArrayView1<'a, f64>>) -> Result<()> {
-        let redshifts = redshifts.into();
-        let mut rows = Vec::with_capacity(ROW * redshifts.len());
-        for (index, &redshift) in redshifts.iter().enumerate() {
-            check_redshift(redshift, index)?;
-            rows.extend(self.model.row(&self.growth, redshift)?.map(T::lit));
-        }
-        if rows.len() == self.rows.len() {
-            return self.backend.write(&mut self.rows, &rows);
-        }
-        let out = self.backend.zeros(self.count * redshifts.len())?;
-        self.rows = self.backend.upload(&rows)?;
-        self.out = out;
-        Ok(())
+        self.0.move_to(redshifts)
     }
 
     /// Computes the mass function at the redshifts moved to. On a device this makes no transfer.
@@ -97,7 +48,7 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn compute(&mut self) -> Result<()> {
-        self.backend.abundance(self.model.law(), &self.masses, &self.peaks, &self.rows, &mut self.out)
+        self.0.compute()
     }
 
     /// What [`compute`](Self::compute) computed, shape (Z, M).
@@ -105,15 +56,14 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn values(&self) -> Result<Array2<T>> {
-        let shape = (self.rows.len() / ROW, self.count);
-        from_vec(shape, self.backend.read(&self.out)?)
+        Ok(self.0.values()?.remove_axis(Axis(0)))
     }
 
     /// The mass function at `redshifts` (Z,), shape (Z, M): [`move_to`](Self::move_to), [`compute`](Self::compute)
     /// and [`values`](Self::values).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for redshifts that are not finite and above -1; those of the device.
+    /// [`Error::Invalid`](crate::Error::Invalid) for redshifts that are not finite and above -1; those of the device.
     pub fn at<'a>(&mut self, redshifts: impl Into<ArrayView1<'a, f64>>) -> Result<Array2<T>> {
         self.move_to(redshifts)?;
         self.compute()?;
@@ -125,50 +75,14 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn peaks(&self) -> Result<(Array1<T>, Array1<T>)> {
-        let mut sigma = self.backend.read(&self.peaks)?;
-        let slope = sigma.split_off(self.count);
-        Ok((Array1::from(sigma), Array1::from(slope)))
+        let (sigma, slope) = self.0.peaks()?;
+        Ok((sigma.remove_axis(Axis(0)), slope.remove_axis(Axis(0))))
     }
 
     /// The backend.
     pub fn backend(&self) -> &B {
-        &self.backend
+        self.0.backend()
     }
-}
-
-/// The planes of the masses' buffer, and the lowest and highest position among the plan's nodes.
-fn place<T: Real>(plan: &Plan, model: &Model, masses: &ArrayView1<'_, f64>) -> Result<(Vec<T>, (f64, f64))> {
-    let cosmology = &model.cosmology;
-    let mass_msun = model.units.mass_msun(cosmology.h());
-    let volume = plan.filter().volume() * cosmology.mean_density_msun_mpc3();
-    let count = masses.len();
-    let mut planes = vec![T::zero(); MASS_PLANES * count];
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for (i, &mass) in masses.iter().enumerate() {
-        if !(mass > 0.0 && mass.is_finite()) {
-            let found = format_args!("{mass} at index {i}");
-            return Err(Error::invalid("the masses", "positive and finite", found));
-        }
-        let ln_radius = crate::scalar::ln(mass * mass_msun / volume) / 3.0;
-        let position = plan.position(ln_radius);
-        if !plan.covers(position) {
-            let found = format_args!("{mass:e} at index {i}");
-            return Err(Error::invalid("the masses", "of spheres whose radius the plan covers", found));
-        }
-        (low, high) = (low.min(position), high.max(position));
-        let cell = position.floor();
-        planes[i] = T::lit(cell);
-        planes[count + i] = T::lit(position - cell);
-        planes[2 * count + i] = T::lit(1.0 / mass);
-    }
-    Ok((planes, (low, high)))
-}
-
-fn from_vec<T>(shape: (usize, usize), values: Vec<T>) -> Result<Array2<T>> {
-    let len = values.len();
-    Array2::from_shape_vec(shape, values).map_err(|_| {
-        Error::shape("the mass function", format_args!("{} x {} elements", shape.0, shape.1), len)
-    })
 }
 
 /// An [`Abundance`] on whatever backend: see [`open`].
@@ -176,7 +90,7 @@ pub trait HaloAbundance<T: Real>: Send {
     /// [`Abundance::move_to`].
     ///
     /// # Errors
-    /// [`Error::Invalid`] for redshifts that are not finite and above -1; those of the device.
+    /// [`Error::Invalid`](crate::Error::Invalid) for redshifts that are not finite and above -1; those of the device.
     fn move_to(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<()>;
 
     /// [`Abundance::compute`].
@@ -194,7 +108,7 @@ pub trait HaloAbundance<T: Real>: Send {
     /// [`Abundance::at`].
     ///
     /// # Errors
-    /// [`Error::Invalid`] for redshifts that are not finite and above -1; those of the device.
+    /// [`Error::Invalid`](crate::Error::Invalid) for redshifts that are not finite and above -1; those of the device.
     fn at(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Array2<T>>;
 
     /// [`Abundance::peaks`].
@@ -235,11 +149,11 @@ impl<T: Real, B: Spectra<T>> HaloAbundance<T> for Abundance<T, B> {
     }
 
     fn sync(&self) -> Result<()> {
-        self.backend.sync()
+        self.backend().sync()
     }
 
     fn backend_name(&self) -> String {
-        self.backend.name()
+        self.backend().name()
     }
 }
 
@@ -256,7 +170,7 @@ impl<T: Real, B: Spectra<T>> HaloAbundance<T> for Abundance<T, B> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Unavailable`] if there is no such device; else those of [`Abundance::new`].
+/// [`Error::Unavailable`](crate::Error::Unavailable) if there is no such device; else those of [`Abundance::new`].
 pub fn open<'a, T: Real>(
     device: Device,
     plan: &Plan,
@@ -285,7 +199,7 @@ impl Model {
     /// kept between calls saves most of the time.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for an unphysical model, redshifts that are not finite and above -1, and masses that are not
+    /// [`Error::Invalid`](crate::Error::Invalid) for an unphysical model, redshifts that are not finite and above -1, and masses that are not
     /// positive and finite or whose radius the plan does not cover.
     pub fn mass_function<'z, 'm>(
         &self,

@@ -13,8 +13,8 @@
 use compute_backend::{Buffer, Error, Real, Result, Serial};
 
 use crate::{
-    Abundance, Cosmology, Derivative, Interpolation, Law, Model, Plan, Quantity, ROW, Spectra, Transfer,
-    Window,
+    Abundance, Cosmology, Derivative, Fit, Interpolation, Law, Model, Plan, Quantity, ROW, Row, Spectra,
+    Transfer, Window,
 };
 
 /// All of it.
@@ -60,10 +60,7 @@ pub fn variance<T: Real, B: Spectra<T>>(backend: &B) -> Result<()> {
         // What a transform rounds is spread over all nodes alike: ε times the sum of all modes.
         let spread: Vec<[f64; 3]> = spectra
             .chunks(nodes)
-            .map(|spectrum| {
-                let modes = plan.magnitudes(&widen(spectrum))?;
-                Ok(modes.iter().fold([0.0; 3], |sum, m| [0, 1, 2].map(|d: usize| sum[d] + 2.0 * m[d])))
-            })
+            .map(|spectrum| plan.residues(&widen(spectrum)).map(|residues| residues.total))
             .collect::<Result<_>>()?;
         let planes = plan.load::<f64, _>(&Serial)?;
         let (kernels, scale) = planes.planes().split_at(3 * nodes);
@@ -137,38 +134,44 @@ pub fn kernels<T: Real, B: Spectra<T>>(backend: &B) -> Result<()> {
     let sigma = (0..2 * count).map(|i| 0.2 * 25.0_f64.powf(f64::from(i) / f64::from(2 * count)));
     let slope = (0..2 * count).map(|i| 0.05 + 0.55 * f64::from(i * 17 % count) / f64::from(count));
     let peaks: Vec<T> = sigma.chain(slope).map(T::lit).collect();
-    let rows: Vec<T> = (0..2 * redshifts)
-        .flat_map(|i| {
-            let mut row = [0.0; ROW];
-            row[..3].copy_from_slice(&[density, 0.4 + 0.24 * i as f64, 1.0]);
-            row
-        })
-        .map(T::lit)
-        .collect();
-    for quantity in [Quantity::DnDlnM, Quantity::LnDnDlnM] {
-        let law = Law { form: crate::Form::PressSchechter, quantity };
+    let cosmology = Cosmology::flat(0.3, 70.0);
+    for (fit, quantity) in Fit::ALL
+        .iter()
+        .flat_map(|fit| [Quantity::DnDlnM, Quantity::LnDnDlnM].map(|quantity| (*fit, quantity)))
+    {
+        let rows: Vec<T> = (0..2 * redshifts)
+            .flat_map(|i| {
+                let (barrier, growth) = (0.4 + 0.24 * i as f64, 1.0 - 0.07 * i as f64);
+                let coefficients = fit.coefficients(&cosmology, 0.5 * i as f64, 1.0);
+                Row { density, barrier, growth, coefficients }.to_array()
+            })
+            .map(T::lit)
+            .collect();
+        let law = Law { form: fit.form(), quantity };
         let out = abundance_of::<T, B>(backend, law, &masses, &peaks, &rows)?;
         let [masses, wide_peaks, rows] = [&masses[..], &peaks, &rows].map(widen);
         let want = abundance_of::<f64, Serial>(&Serial, law, &masses, &wide_peaks, &rows)?;
         assert_eq!(out.len(), want.len());
         for (i, (got, want)) in out.iter().zip(&want).enumerate() {
             let (row, mass) = (i / count as usize, i % count as usize);
-            let sigma = wide_peaks[row / redshifts * count as usize + mass];
-            let nu = rows[ROW * row + 1] / sigma;
-            // ν² and its half are rounded four times before the exponential makes that relative; the rest are the
-            // roundings of ten factors and of the logarithms of the largest and the smallest of them, 24 and 35.
+            let (sigma, growth) = (wide_peaks[row / redshifts * count as usize + mass], rows[ROW * row + 2]);
+            let (nu, inverse) = (rows[ROW * row + 1] / sigma, 1.0 / (sigma * growth));
+            // What is in the exponent, ν² or σ⁻² or a power of ln σ, is rounded some times before the exponential makes
+            // that relative; the rest are the roundings of factors, of powers, whose logarithms are below 10, and of
+            // the logarithms of the largest and the smallest factor, 24 and 35.
+            let exponent = 2.0 * (nu * nu + inverse * inverse) + 40.0;
             let bound = match quantity {
-                Quantity::DnDlnM => (16.0 + 2.0 * nu * nu) * epsilon * want.abs(),
-                Quantity::LnDnDlnM => (100.0 + 2.0 * nu * nu) * epsilon,
+                Quantity::DnDlnM => (40.0 + exponent) * epsilon * want.abs(),
+                Quantity::LnDnDlnM => (120.0 + exponent) * epsilon,
             };
-            assert!((got.widen() - want).abs() <= bound, "abundance {i}, ν = {nu}: {got} is not {want}");
+            assert!((got.widen() - want).abs() <= bound, "{fit:?} {i}, ν = {nu}: {got} is not {want}");
         }
     }
     Ok(())
 }
 
-/// The lesson from masses to mass function, against [`Serial`] in `f64`: 1e-5 for ν ≤ 8 in `f32`, (ν² + 3) 1e-11 in
-/// `f64`.
+/// The lesson from masses to mass function, against [`Serial`] in `f64`: 1e-5 for ν ≤ 8 in `f32`; in `f64` within the
+/// bounds on both errors ([`Sphere::mass_function_error`](crate::Sphere::mass_function_error)).
 ///
 /// # Errors
 /// The first that a call gives where it should not.
@@ -179,6 +182,8 @@ pub fn lesson<T: Real, B: Spectra<T>>(backend: &B) -> Result<()> {
     let masses: Vec<f64> = (0..200).map(|i| 10.0_f64.powf(2.0 + 13.0 * f64::from(i) / 199.0)).collect();
     let redshifts = [0.0, 5.0, 10.0, 20.0, 30.0];
     let plan = Plan::default();
+    let variance = plan.variance_of(&Cosmology::lesson(), &Transfer::Bbks)?;
+    let growth = crate::Growth::new(&Cosmology::lesson())?;
     for derivative in [Derivative::Analytic, Derivative::Taught] {
         for quantity in [Quantity::DnDlnM, Quantity::LnDnDlnM] {
             let model = Model::lesson().with_derivative(derivative).with_quantity(quantity);
@@ -187,8 +192,10 @@ pub fn lesson<T: Real, B: Spectra<T>>(backend: &B) -> Result<()> {
             let (sigma, _) = exact.peaks()?;
             let want = exact.at(&redshifts)?;
             for ((z, m), &want) in want.indexed_iter() {
-                let nu = 1.69 / (crate::Growth::new(&model.cosmology)?.factor(redshifts[z])? * sigma[m]);
-                let relative = if T::epsilon().widen() > 1e-10 { 1e-5 } else { (nu * nu + 3.0) * 1e-11 };
+                let nu = 1.69 / (growth.factor(redshifts[z])? * sigma[m]);
+                let exact = T::epsilon().widen() < 1e-10;
+                let both = 2.0 * variance.at_mass_msun(masses[m])?.mass_function_error(nu);
+                let relative = if exact { both } else { 1e-5 };
                 let bound = match quantity {
                     Quantity::DnDlnM => relative * want,
                     Quantity::LnDnDlnM => relative,

@@ -25,36 +25,73 @@ pub const CRITICAL_DENSITY_H2_MSUN_MPC3: f64 = 2.775_366_27e11;
 pub struct Cosmology<S = f64> {
     /// Ωm, all matter, today.
     pub omega_matter: S,
-    /// ΩΛ, the cosmological constant, today.
-    pub omega_lambda: S,
+    /// Ωb, the part of Ωm that is baryons, today. Of the transfer functions those with baryons use it.
+    pub omega_baryon: S,
+    /// Ω of dark energy, the cosmological constant unless `w0` and `wa` say otherwise, today. What is left of 1 is
+    /// curvature.
+    pub omega_dark_energy: S,
+    /// w₀ of dark energy with the pressure w = w₀ + wₐ (1 - a) times its density (Chevallier & Polarski, Linder).
+    pub w0: S,
+    /// wₐ.
+    pub wa: S,
     /// H₀ in km/s/Mpc.
     pub hubble_km_s_mpc: S,
     /// σ₈, the fluctuation of linear density in spheres of 8 Mpc/h today.
     pub sigma8: S,
     /// nₛ, the slope of the primordial spectrum.
     pub spectral_index: S,
+    /// The temperature of the microwave background in K. Transfer functions with baryons use it; the expansion does
+    /// not: radiation is neglected there.
+    pub cmb_temperature_kelvin: S,
     /// 3 (100 km/s/Mpc)² / 8πG in Msun Mpc⁻³: the one place where the gravitational constant enters.
     pub critical_density_h2_msun_mpc3: f64,
 }
 
 impl Cosmology<f64> {
-    /// Matter and a cosmological constant in a flat space, with σ₈ = 0.8 and nₛ = 0.96 until told otherwise.
+    /// Matter and a cosmological constant in a flat space, with Ωb = 0.157 Ωm, σ₈ = 0.8, nₛ = 0.96 and 2.7255 K until
+    /// told otherwise.
     pub fn flat(omega_matter: f64, hubble_km_s_mpc: f64) -> Self {
         Self {
             omega_matter,
-            omega_lambda: 1.0 - omega_matter,
+            omega_baryon: 0.157 * omega_matter,
+            omega_dark_energy: 1.0 - omega_matter,
+            w0: -1.0,
+            wa: 0.0,
             hubble_km_s_mpc,
             sigma8: 0.8,
             spectral_index: 0.96,
+            cmb_temperature_kelvin: 2.7255,
             critical_density_h2_msun_mpc3: CRITICAL_DENSITY_H2_MSUN_MPC3,
         }
+    }
+
+    /// Planck 2018 results VI (Astron. Astrophys. 641, A6), table 2, TT,TE,EE+lowE+lensing+BAO. Neutrinos are massless
+    /// here.
+    pub fn planck18() -> Self {
+        Self::flat(0.3111, 67.66).with_baryons(0.04897).with_spectral_index(0.9665).with_sigma8(0.8102)
+    }
+
+    /// Planck 2015 results XIII (Astron. Astrophys. 594, A13), table 4, TT,TE,EE+lowP+lensing+ext.
+    pub fn planck15() -> Self {
+        Self::flat(0.3089, 67.74).with_baryons(0.0486).with_spectral_index(0.9667).with_sigma8(0.8159)
+    }
+
+    /// Planck 2013 results XVI (Astron. Astrophys. 571, A16), table 5, Planck+WP+highL+BAO.
+    pub fn planck13() -> Self {
+        Self::flat(0.30712, 67.77).with_baryons(0.048252).with_spectral_index(0.9611).with_sigma8(0.8288)
+    }
+
+    /// WMAP, nine years (Hinshaw et al. 2013, Astrophys. J. Suppl. 208, 19), with eCMB, BAO and H₀.
+    pub fn wmap9() -> Self {
+        Self::flat(0.2865, 69.32).with_baryons(0.04628).with_spectral_index(0.9608).with_sigma8(0.820)
     }
 
     /// The universe of the lesson: Ωm = 0.3089, H₀ = 67.74, σ₈ = 0.72, nₛ = 1, and
     /// G = 4.302e-9 Mpc (km/s)² / Msun, four digits of it.
     pub fn lesson() -> Self {
         Self {
-            omega_lambda: 0.6911,
+            omega_baryon: 0.0,
+            omega_dark_energy: 0.6911,
             critical_density_h2_msun_mpc3: 3.0 * 100.0 * 100.0 / (8.0 * std::f64::consts::PI * 4.302e-9),
             ..Self::flat(0.3089, 67.74)
         }
@@ -74,6 +111,56 @@ impl<S: Scalar> Cosmology<S> {
     #[must_use]
     pub fn with_spectral_index(self, spectral_index: S) -> Self {
         Self { spectral_index, ..self }
+    }
+
+    /// With this Ωb.
+    #[must_use]
+    pub fn with_baryons(self, omega_baryon: S) -> Self {
+        Self { omega_baryon, ..self }
+    }
+
+    /// With this Ω of dark energy, and so with curvature Ωk = 1 - Ωm - Ω.
+    #[must_use]
+    pub fn with_dark_energy(self, omega_dark_energy: S) -> Self {
+        Self { omega_dark_energy, ..self }
+    }
+
+    /// With dark energy of the pressure w = w₀ + wₐ (1 - a).
+    #[must_use]
+    pub fn with_equation_of_state(self, w0: S, wa: S) -> Self {
+        Self { w0, wa, ..self }
+    }
+
+    /// With this temperature of the microwave background, in K.
+    #[must_use]
+    pub fn with_cmb_temperature_kelvin(self, cmb_temperature_kelvin: S) -> Self {
+        Self { cmb_temperature_kelvin, ..self }
+    }
+
+    /// Ωk = 1 - Ωm - Ω of dark energy; exactly zero where that is rounding.
+    pub fn omega_curvature(&self) -> S {
+        let curvature = -(self.omega_matter + self.omega_dark_energy - 1.0);
+        // A flat universe is given by two numbers that were rounded.
+        if curvature.value().abs() < 1e-12 { curvature - curvature.value() } else { curvature }
+    }
+
+    /// The density of dark energy in units of today's, at the scale factor a.
+    pub(crate) fn dark_energy(&self, a: f64, ln_a: f64) -> S {
+        // a^(-3(1 + w₀ + wₐ)) exp(-3 wₐ (1 - a)).
+        ((self.w0 + self.wa + 1.0) * (-3.0 * ln_a) + self.wa * (3.0 * (a - 1.0))).exp()
+    }
+
+    /// (H/H₀)² at the scale factor a, without radiation.
+    pub(crate) fn expansion_squared(&self, a: f64) -> S {
+        let inverse = 1.0 / a;
+        (self.omega_matter * inverse + self.omega_curvature()) * (inverse * inverse)
+            + self.omega_dark_energy * self.dark_energy(a, a.ln())
+    }
+
+    /// Ωm at `redshift`.
+    pub fn omega_matter_at(&self, redshift: f64) -> S {
+        let a = 1.0 / (1.0 + redshift);
+        self.omega_matter / (self.expansion_squared(a) * (a * a * a))
     }
 
     /// h = H₀ / (100 km/s/Mpc).
@@ -105,10 +192,23 @@ impl<S: Scalar> Cosmology<S> {
         if !(index > -2.0 && index < 3.0) {
             return Err(Error::invalid("spectral_index", "between -2 and 3", index));
         }
-        let curvature = (1.0 - self.omega_matter.value()) - self.omega_lambda.value();
-        if curvature.is_nan() || curvature.abs() > 1e-12 {
-            let flat = "1 - omega_matter (a flat universe)";
-            return Err(Error::invalid("omega_lambda", flat, self.omega_lambda.value()));
+        let finite = |what, value: S, low: f64, high: f64, expected| {
+            let value = value.value();
+            if value >= low && value <= high { Ok(()) } else { Err(Error::invalid(what, expected, value)) }
+        };
+        finite("omega_dark_energy", self.omega_dark_energy, -10.0, 10.0, "between -10 and 10")?;
+        finite("w0", self.w0, -10.0, 0.0, "between -10 and 0")?;
+        finite(
+            "w0 + wa",
+            self.w0 + self.wa,
+            -10.0,
+            0.0,
+            "between -10 and 0: else it outweighs early matter",
+        )?;
+        finite("cmb_temperature_kelvin", self.cmb_temperature_kelvin, 0.1, 100.0, "between 0.1 and 100")?;
+        let baryons = self.omega_baryon.value();
+        if !(baryons >= 0.0 && baryons < self.omega_matter.value()) {
+            return Err(Error::invalid("omega_baryon", "at least 0 and below omega_matter", baryons));
         }
         Ok(())
     }
@@ -130,6 +230,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn universes_with_names_are_flat_and_can_be() {
+        let named = [Cosmology::planck18(), Cosmology::planck15(), Cosmology::planck13(), Cosmology::wmap9()];
+        for cosmology in named {
+            cosmology.check().unwrap();
+            assert_eq!(cosmology.omega_curvature(), 0.0);
+            assert!((0.27..0.32).contains(&cosmology.omega_matter) && (0.7..0.9).contains(&cosmology.sigma8));
+        }
+    }
+
+    #[test]
     fn a_universe_that_cannot_be_is_an_error_that_names_the_parameter() {
         let good = Cosmology::lesson();
         good.check().unwrap();
@@ -140,7 +250,13 @@ mod tests {
             (Cosmology { sigma8: 0.0, ..good }, "sigma8"),
             (Cosmology { sigma8: f64::INFINITY, ..good }, "sigma8"),
             (Cosmology { spectral_index: f64::NAN, ..good }, "spectral_index"),
-            (Cosmology { omega_lambda: 0.2, ..good }, "omega_lambda"),
+            (good.with_baryons(0.31), "omega_baryon"),
+            (good.with_baryons(-0.01), "omega_baryon"),
+            (good.with_dark_energy(f64::NAN), "omega_dark_energy"),
+            (good.with_equation_of_state(0.1, 0.0), "w0"),
+            (good.with_equation_of_state(-0.9, 1.0), "w0 + wa"),
+            (good.with_equation_of_state(-0.9, f64::NAN), "w0 + wa"),
+            (good.with_cmb_temperature_kelvin(0.0), "cmb_temperature_kelvin"),
             (Cosmology { critical_density_h2_msun_mpc3: 0.0, ..good }, "the critical density"),
         ] {
             let text = bad.check().unwrap_err().to_string();

@@ -1,91 +1,165 @@
-//! How linear fluctuations grow.
+//! How linear fluctuations grow, where matter, curvature and dark energy expand the universe.
 //!
-//! Matter and a cosmological constant in a flat space have D ∝ a ₂F₁(1/3, 1; 11/6; -x a³) with x = ΩΛ/Ωm. Pfaff's
-//! transformation makes every term of the series positive: no cancellation, 2e-16. Where Λ dominates, the connection
-//! formula to 1/(x a³) takes over, so that any redshift above -1 has its answer.
+//! Matter and a cosmological constant in a flat space have D ∝ a ₂F₁(1/3, 1; 11/6; -x a³) with x = ΩΛ/Ωm; a constant w
+//! has another ₂F₁; curvature and a cosmological constant have Heath's integral; all else is the differential equation.
 
-use compute_backend::Result;
+use compute_backend::{Error, Result};
 
 use crate::cosmology::check_redshift;
+use crate::hypergeometric::{self, constant_w};
+use crate::ode::Trajectory;
 use crate::{Cosmology, Scalar};
 
 /// The growth of one cosmology.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Growth<S = f64> {
-    /// ΩΛ/Ωm.
-    ratio: S,
-    /// 1/D before it is normalised, today.
+    method: Method<S>,
+    /// 1/D today, before it is normalised.
     norm: S,
+}
+
+#[derive(Debug, Clone)]
+enum Method<S> {
+    /// Flat, cosmological constant: ΩΛ/Ωm.
+    Lambda(S),
+    /// Flat, constant w: Ω/Ωm and w.
+    ConstantW(S, S),
+    /// Curved, cosmological constant.
+    Heath(Cosmology<S>),
+    /// Anything.
+    Equation(Trajectory<S>),
 }
 
 impl<S: Scalar> Growth<S> {
     /// Prepares the growth of `cosmology`.
     ///
     /// # Errors
-    /// [`Error::Invalid`](compute_backend::Error::Invalid) for an unphysical cosmology.
+    /// [`Error::Invalid`] for an unphysical cosmology, one that has no early time (a bounce) among them.
     pub fn new(cosmology: &Cosmology<S>) -> Result<Self> {
         cosmology.check()?;
-        let ratio = cosmology.omega_lambda / cosmology.omega_matter;
-        let today = hypergeometric(ratio);
-        Ok(Self { ratio, norm: S::from(1.0) / today })
+        let ratio = cosmology.omega_dark_energy / cosmology.omega_matter;
+        let flat = cosmology.omega_curvature().value() == 0.0;
+        let constant = cosmology.wa.value() == 0.0 && !cosmology.wa.varies();
+        let lambda = constant && cosmology.w0.value() == -1.0 && !cosmology.w0.varies();
+        let curves = cosmology.omega_curvature().varies();
+        let method = if flat && !curves && lambda {
+            Method::Lambda(ratio)
+        } else if flat && !curves && constant && cosmology.w0.value() < -0.05 {
+            Method::ConstantW(ratio, cosmology.w0)
+        } else if lambda {
+            Method::Heath(*cosmology)
+        } else {
+            Method::Equation(Trajectory::new(cosmology)?)
+        };
+        let mut growth = Self { method, norm: S::from(1.0) };
+        let (today, _) = growth.raw(0.0)?;
+        growth.norm = S::from(1.0) / today;
+        Ok(growth)
     }
 
     /// The linear growth factor D(z), 1 today.
     ///
     /// # Errors
-    /// [`Error::Invalid`](compute_backend::Error::Invalid) unless z > -1.
+    /// [`Error::Invalid`] unless z > -1, and where the universe does not reach z.
     pub fn factor(&self, redshift: f64) -> Result<S> {
         check_redshift(redshift, 0)?;
-        let a = 1.0 / (1.0 + redshift);
-        Ok(hypergeometric(self.ratio * (a * a * a)) * self.norm * a)
+        Ok(self.raw(redshift)?.0 * self.norm)
     }
 
     /// The growth rate f = d ln D / d ln a.
     ///
     /// # Errors
-    /// [`Error::Invalid`](compute_backend::Error::Invalid) unless z > -1.
+    /// [`Error::Invalid`] unless z > -1, and where the universe does not reach z.
     pub fn rate(&self, redshift: f64) -> Result<S> {
         check_redshift(redshift, 0)?;
+        Ok(self.raw(redshift)?.1)
+    }
+
+    /// D, which is a early on, and f.
+    fn raw(&self, redshift: f64) -> Result<(S, S)> {
         let a = 1.0 / (1.0 + redshift);
-        let y = self.ratio * (a * a * a);
-        // The equation of growth, integrated once: f = Ωm(a) (5a/D - 3)/2 with D → a early.
-        let matter = S::from(1.0) / (y + 1.0);
-        Ok(matter * (S::from(5.0) / hypergeometric(y) - 3.0) / 2.0)
-    }
-}
-
-/// ₂F₁(1/3, 1; 11/6; -y) for y ≥ 0.
-fn hypergeometric<S: Scalar>(y: S) -> S {
-    if y.value() <= 4.0 {
-        // Pfaff: (1 + y)⁻¹ ₂F₁(3/2, 1; 11/6; y/(1 + y)).
-        return series(11.0 / 6.0, y / (y + 1.0)) / (y + 1.0);
-    }
-    // The connection to 1/y. Of its two series the first is the binomial one, √(1 + 1/y), and the second, by Pfaff
-    // again, (1 + 1/y)⁻¹ ₂F₁(3/2, 1; 5/3; 1/(1 + y)); -5/4 = Γ(11/6) Γ(-2/3) / (Γ(1/3) Γ(5/6)).
-    const GAMMAS: f64 = 1.437_283_088_460_994_7; // Γ(11/6) Γ(2/3) / Γ(3/2)
-    let inverse = y + 1.0;
-    let binomial = (inverse / y).sqrt() * y.powf(-1.0 / 3.0) * GAMMAS;
-    binomial - series(5.0 / 3.0, S::from(1.0) / inverse) / inverse * 1.25
-}
-
-/// ₂F₁(3/2, 1; c; w) for 0 ≤ w ≤ 0.8: positive terms, at most 200 of them.
-fn series<S: Scalar>(c: f64, w: S) -> S {
-    let (mut sum, mut term) = (S::from(1.0), S::from(1.0));
-    for n in 0..200 {
-        let n = f64::from(n);
-        term = term * w * ((n + 1.5) / (n + c));
-        sum = sum + term;
-        // The rest is a geometric series whose ratio is at most w.
-        if term.value() <= 0.25 * f64::EPSILON * sum.value() * (1.0 - w.value()) {
-            break;
+        match &self.method {
+            Method::Lambda(ratio) => {
+                let y = *ratio * (a * a * a);
+                let factor = hypergeometric::lambda(y);
+                // The equation of growth, integrated once: f = Ωm(a) (5a/D - 3)/2.
+                let matter = S::from(1.0) / (y + 1.0);
+                Ok((factor * a, matter * (S::from(5.0) / factor - 3.0) / 2.0))
+            }
+            Method::ConstantW(ratio, w) => {
+                let y = *ratio * (*w * (-3.0 * a.ln())).exp();
+                let (factor, slope) = constant_w(y, *w)?;
+                Ok((factor * a, *w * slope * -3.0 + 1.0))
+            }
+            Method::Heath(cosmology) => heath(cosmology, a),
+            Method::Equation(trajectory) => trajectory.at(a.ln()),
         }
     }
-    sum
 }
+
+/// Heath 1977: D = (5 Ωm/2) E(a) ∫₀ᵃ da/(a E)³ for matter, curvature and a cosmological constant, and no more.
+fn heath<S: Scalar>(cosmology: &Cosmology<S>, a: f64) -> Result<(S, S)> {
+    let (matter, curvature, lambda) =
+        (cosmology.omega_matter, cosmology.omega_curvature(), cosmology.omega_dark_energy);
+    // With a = u² the integrand is 2u⁴ / (Ωm + Ωk u² + ΩΛ u⁶)^(3/2), analytic where there is no bounce.
+    let mut sum = S::from(0.0);
+    let panels = 4;
+    let width = a.sqrt() / f64::from(panels);
+    for panel in 0..panels {
+        for (node, weight) in GAUSS_LEGENDRE_16 {
+            for (u, weight) in [(0.5 + 0.5 * node, weight), (0.5 - 0.5 * node, weight)] {
+                let u = width * (f64::from(panel) + u);
+                let square = u * u;
+                let density = matter + curvature * square + lambda * (square * square * square);
+                if density.value() <= 0.0 {
+                    return Err(bounce(u * u));
+                }
+                let root = density.sqrt();
+                sum = sum + S::from(weight * width * square * square) / (density * root);
+            }
+        }
+    }
+    let expansion = cosmology.expansion_squared(a);
+    let factor = matter * 2.5 * expansion.sqrt() * sum;
+    // d ln E/d ln a = -(3Ωm/a³ + 2Ωk/a²)/2E².
+    let inverse = 1.0 / (a * a);
+    let slope = (matter * (3.0 * inverse / a) + curvature * (2.0 * inverse)) / expansion * -0.5;
+    Ok((factor, slope + matter * (2.5 * inverse) / (expansion * factor)))
+}
+
+/// The error of a universe that never was as small as a.
+pub(crate) fn bounce(a: f64) -> Error {
+    let expected = "such that the universe has expanded from a = 0";
+    Error::invalid("the cosmology", expected, format_args!("without expansion at a = {a}"))
+}
+
+/// Half of the nodes, the positive ones, and the weights of the Gauss-Legendre rule of 16 points.
+const GAUSS_LEGENDRE_16: [(f64, f64); 8] = [
+    (0.095_012_509_837_637_44, 0.189_450_610_455_068_5),
+    (0.281_603_550_779_258_9, 0.182_603_415_044_923_6),
+    (0.458_016_777_657_227_4, 0.169_156_519_395_002_54),
+    (0.617_876_244_402_643_7, 0.149_595_988_816_576_73),
+    (0.755_404_408_355_003, 0.124_628_971_255_533_87),
+    (0.865_631_202_387_831_7, 0.095_158_511_682_492_78),
+    (0.944_575_023_073_232_6, 0.062_253_523_938_647_89),
+    (0.989_400_934_991_649_9, 0.027_152_459_411_754_095),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn universes() -> [Cosmology; 6] {
+        let lambda = Cosmology::flat(0.3, 70.0);
+        [
+            lambda,
+            lambda.with_equation_of_state(-0.8, 0.0),
+            lambda.with_dark_energy(0.0),
+            lambda.with_dark_energy(0.8),
+            lambda.with_equation_of_state(-0.9, 0.3),
+            lambda.with_dark_energy(0.6).with_equation_of_state(-1.1, -0.5),
+        ]
+    }
 
     #[test]
     fn a_universe_of_matter_alone_grows_with_the_scale_factor() {
@@ -98,29 +172,54 @@ mod tests {
 
     #[test]
     fn the_rate_is_the_logarithmic_derivative_of_the_factor() {
-        let growth = Growth::new(&Cosmology::lesson()).unwrap();
-        for z in [-0.5, 0.0, 0.3, 1.0, 5.0, 30.0] {
-            // Fourth-order differences in ln a: h⁴/30 of the fifth derivative and 2ε/h of rounding.
-            let h: f64 = 1e-3;
-            let ln_d = |k: f64| growth.factor((1.0 + z) * (-k * h).exp() - 1.0).unwrap().ln();
-            let slope = (8.0 * (ln_d(1.0) - ln_d(-1.0)) - (ln_d(2.0) - ln_d(-2.0))) / (12.0 * h);
-            assert!((growth.rate(z).unwrap() - slope).abs() < 2e-12, "z = {z}");
+        for cosmology in universes() {
+            let growth = Growth::new(&cosmology).unwrap();
+            for z in [0.0, 0.3, 1.0, 5.0, 30.0] {
+                // Fourth-order differences in ln a: h⁴/30 of the fifth derivative and 2ε/h of rounding, ε = 1e-14.
+                let h: f64 = 1e-3;
+                let ln_d = |k: f64| growth.factor((1.0 + z) * (-k * h).exp() - 1.0).unwrap().ln();
+                let slope = (8.0 * (ln_d(1.0) - ln_d(-1.0)) - (ln_d(2.0) - ln_d(-2.0))) / (12.0 * h);
+                let rate = growth.rate(z).unwrap();
+                assert!((rate - slope).abs() < 2e-11, "{cosmology:?}, z = {z}: {rate} is not {slope}");
+            }
         }
     }
 
     #[test]
-    fn bad_redshifts_are_errors() {
-        let growth = Growth::new(&Cosmology::lesson()).unwrap();
-        assert!(growth.factor(-1.0).is_err() && growth.rate(f64::NAN).is_err());
+    fn the_equation_agrees_with_every_closed_form() {
+        for cosmology in universes() {
+            let growth = Growth::new(&cosmology).unwrap();
+            let trajectory = Trajectory::new(&cosmology).unwrap();
+            let (today, _) = trajectory.at(0.0).unwrap();
+            for z in [0.0, 0.5, 2.0, 10.0, 100.0] {
+                let (factor, rate) = trajectory.at(-f64::ln_1p(z)).unwrap();
+                let want = growth.factor(z).unwrap();
+                assert!(
+                    (factor / today / want - 1.0).abs() < 1e-12,
+                    "{cosmology:?}, z = {z}: {:e}",
+                    factor / today / want - 1.0
+                );
+                assert!((rate - growth.rate(z).unwrap()).abs() < 1e-12, "{cosmology:?}, z = {z}");
+            }
+        }
     }
 
     #[test]
-    fn the_two_branches_meet_and_growth_freezes_out_in_the_far_future() {
-        let (below, above) = (hypergeometric(4.0_f64), hypergeometric(4.0 + 1e-14));
-        assert!((below / above - 1.0).abs() < 1e-14, "{below} is not {above}");
+    fn growth_freezes_out_in_the_far_future() {
         let growth = Growth::new(&Cosmology::lesson()).unwrap();
         let (late, later) = (growth.factor(-1.0 + 1e-6).unwrap(), growth.factor(-1.0 + 1e-9).unwrap());
         assert!((late / later - 1.0).abs() < 1e-11 && late > 1.0);
         assert!(growth.rate(-1.0 + 1e-6).unwrap().abs() < 1e-6);
+    }
+
+    #[test]
+    fn bad_redshifts_and_universes_without_a_beginning_are_errors() {
+        let growth = Growth::new(&Cosmology::lesson()).unwrap();
+        assert!(growth.factor(-1.0).is_err() && growth.rate(f64::NAN).is_err());
+        let bouncing = Cosmology::flat(0.1, 70.0).with_dark_energy(2.0);
+        for cosmology in [bouncing, bouncing.with_equation_of_state(-1.0, 0.1)] {
+            let text = Growth::new(&cosmology).unwrap_err().to_string();
+            assert!(text.starts_with("the cosmology"), "{text}");
+        }
     }
 }

@@ -19,18 +19,46 @@
 //!
 //! A [`Model`] says which universe, which transfer function T, which multiplicity f and which conventions; a [`Plan`]
 //! turns spectra into variances and is made once; an [`Abundance`] holds the result for given masses on a backend and
-//! moves between redshifts. [`mass_function`] is all three for the lesson.
+//! moves between redshifts; an [`Ensemble`] does so for many cosmologies. [`mass_function`] is the lesson in one call.
+//!
+//! ```
+//! use cosmo_mf::{Cosmology, EquationsOf, Fit, Model, Plan, Transfer, Units};
+//!
+//! let transfer = Transfer::EisensteinHu(EquationsOf::Paper);
+//! let plan = Plan::suited_to(&transfer)?;
+//! let model = Model::new(Cosmology::planck18(), transfer, Fit::Tinker08).with_units(Units::MsunPerH);
+//! // (h/Mpc)³ for Msun/h, each value with the bound of its error and whether the fit was calibrated there.
+//! let table = model.tabulate(&plan, &[0.0, 1.0][..], &[1e12, 1e15][..])?;
+//! assert!(table.error.iter().all(|e| *e < 1e-7) && table.calibrated[[0, 0]]);
+//! # Ok::<(), cosmo_mf::Error>(())
+//! ```
+//!
+//! | wanted | where |
+//! |---|---|
+//! | σ(R), σ(M), slopes, with bounds | [`Plan::variance_of`] |
+//! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
+//! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
+//! | 27 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
+//! | bias, error bounds, calibrated range | [`Model::tabulate`] |
+//! | n(>M), ρ(>M) | [`Model::above`] |
+//! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
+//! | many cosmologies at once | [`Ensemble`] |
+//! | random haloes | `Model::sample_masses`, with the feature `rand` |
 //!
 //! # What is guaranteed
 //!
-//! * **Accuracy.** With the default plan and a smooth transfer function: σ to 1e-11, its slope to 1e-10, and dn/dlnM to
-//!   (ν² + 3) times that, in `f64`. The exponential amplifies: at ν = 30 a relative error ε of σ is 900 ε in dn/dlnM.
-//!   In `f32`: 1e-5 in dn/dlnM for ν ≤ 8. `docs/numerics/cosmo-mf.md` derives the figures.
+//! * **Accuracy.** In `f64`, with the default plan and a smooth transfer function or a plan suited to Eisenstein and
+//!   Hu's: σ to 1e-11, its slope to 1e-10, growth to 1e-12, and dn/dlnM to (ν² + 3) 1e-9. The exponential
+//!   amplifies: at ν = 30 a relative error ε of σ is 900 ε in dn/dlnM. In `f32`: 1e-5 in dn/dlnM for ν ≤ 8.
+//!   [`Model::tabulate`] bounds each value; `docs/numerics/cosmo-mf.md` derives the figures.
 //! * **Determinism.** The same bits for any number of threads on one machine. Transforms use the instructions that the
 //!   processor has, so another processor may differ in the last bits; there is no `Strict` mode.
 //! * **Failure is a value.** Masses ≤ 0, redshifts ≤ -1, NaN and unphysical parameters are errors with names; empty
 //!   inputs give empty outputs. What underflows in dn/dlnM is zero; [`Quantity::LnDnDlnM`] does not underflow.
-//! * **Nothing hidden.** No global state, no cache; a plan is shared by handle and is `Send + Sync`.
+//! * **Nothing hidden.** No global state, no cache; a plan is shared by handle and is `Send + Sync`. Moving an
+//!   [`Abundance`] to other redshifts sends [`ROW`] numbers for each to a device, and computing sends nothing.
+//!
+//! Radiation and massive neutrinos are left out of the expansion and of growth.
 //!
 //! # Backends and features
 //!
@@ -41,49 +69,78 @@
 //! | `Gpu` | direct circular correlation, in `f32` or `f64` | `gpu` |
 //! | a stranger's | the portable bodies, one line | - |
 //!
-//! `conformance`: the [`conformance`] suite, for authors of backends.
+//! `conformance`: the `conformance` suite, for authors of backends. `rand`: random haloes.
 //!
 //! # Why it is built this way
 //!
 //! σ² for all radii is one linear map of the spectrum, whose matrix no cosmology changes. Its Fourier form is exact in
 //! the kernel (a Mellin transform in closed form), so the derivative costs nothing in accuracy, where quadrature and
-//! differences cost the lesson 8 %, and one cosmology takes tens of microseconds.
+//! differences cost the lesson 8 %, and one cosmology takes tens of microseconds. Fits are rows of numbers for a few
+//! functional forms, so one kernel serves them all on every backend. Physics is generic in its numbers: derivatives are
+//! the same formulas in [`Dual`] numbers.
 //!
 //! # References
 //!
-//! Press & Schechter 1974, Astrophys. J. 187, 425; Bardeen et al. 1986, Astrophys. J. 304, 15; Hamilton 2000, MNRAS 312, 257 (FFTLog).
+//! Press & Schechter 1974, Astrophys. J. 187, 425; Bardeen et al. 1986, Astrophys. J. 304, 15; Eisenstein & Hu 1998,
+//! Astrophys. J. 496, 605; Hamilton 2000, Mon. Not. R. Astron. Soc. 312, 257 (FFTLog); Heath 1977, Mon. Not. R. Astron.
+//! Soc. 179, 351 (growth). Those of the fits are on their cards.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod cards;
+#[cfg(feature = "rand")]
+mod catalogue;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod cosmology;
+mod cumulative;
+mod dual;
+mod eisenstein_hu;
+mod ensemble;
 mod filter;
+mod fit;
 mod gamma;
+#[cfg(feature = "gpu")]
+mod gpu;
+mod gradient;
 mod growth;
 mod hermite;
+mod hypergeometric;
 mod model;
 mod multiplicity;
+mod ode;
 mod plan;
 pub mod portable;
+mod power_table;
 mod scalar;
 mod spectra;
+mod tabulate;
 mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+#[cfg(feature = "rand")]
+pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
+pub use cumulative::Above;
+pub use dual::Dual;
+pub use eisenstein_hu::EquationsOf;
+pub use ensemble::Ensemble;
 pub use filter::Filter;
+pub use fit::{CalibratedRange, Contrast, Fit, MassDefinition, ModelCard};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
+pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
-pub use multiplicity::{Fit, Form, ROW};
+pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
+pub use power_table::PowerTable;
 pub use scalar::Scalar;
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
+pub use tabulate::Tabulated;
 pub use transfer::Transfer;
 pub use variance::{Sphere, Variance};
 

@@ -2,9 +2,9 @@
 
 use compute_backend::{Error, Result};
 
-use crate::multiplicity::{ROW, Row};
+use crate::multiplicity::Row;
 use crate::spectra::{Law, Quantity};
-use crate::{Cosmology, Derivative, Fit, Growth, Transfer};
+use crate::{Contrast, Cosmology, Derivative, Fit, Growth, Scalar, Transfer};
 
 /// δc of spherical collapse in a universe of matter alone, (3/20)(12π)^(2/3).
 pub const CRITICAL_CONTRAST: f64 = 1.686_470_199_841_145_4;
@@ -22,17 +22,17 @@ pub enum Units {
 
 impl Units {
     /// One unit of mass in Msun.
-    pub(crate) fn mass_msun(self, h: f64) -> f64 {
+    pub(crate) fn mass_msun<S: Scalar>(self, h: S) -> S {
         match self {
-            Self::Msun => 1.0,
-            Self::MsunPerH => 1.0 / h,
+            Self::Msun => S::from(1.0),
+            Self::MsunPerH => S::from(1.0) / h,
         }
     }
 
     /// One unit of density in Mpc⁻³.
-    pub(crate) fn density_per_mpc3(self, h: f64) -> f64 {
+    pub(crate) fn density_per_mpc3<S: Scalar>(self, h: S) -> S {
         match self {
-            Self::Msun => 1.0,
+            Self::Msun => S::from(1.0),
             Self::MsunPerH => h * h * h,
         }
     }
@@ -57,7 +57,7 @@ pub struct Model {
     /// The multiplicity function.
     pub fit: Fit,
     /// δc, the linear contrast at which a sphere collapses.
-    pub critical_contrast: f64,
+    pub contrast: Contrast,
     /// How d ln σ / d ln M is taken.
     pub derivative: Derivative,
     /// What is computed.
@@ -67,13 +67,13 @@ pub struct Model {
 }
 
 impl Model {
-    /// dn/dlnM with δc = 1.68647, the analytic derivative, and masses in Msun.
+    /// dn/dlnM with the δc of the fit, the analytic derivative, and masses in Msun.
     pub fn new(cosmology: Cosmology, transfer: Transfer, fit: Fit) -> Self {
         Self {
             cosmology,
             transfer,
             fit,
-            critical_contrast: CRITICAL_CONTRAST,
+            contrast: Contrast::OfFit,
             derivative: Derivative::Analytic,
             quantity: Quantity::DnDlnM,
             units: Units::Msun,
@@ -82,13 +82,14 @@ impl Model {
 
     /// The lesson: [`Cosmology::lesson`], BBKS, Press-Schechter with δc = 1.69.
     pub fn lesson() -> Self {
-        Self::new(Cosmology::lesson(), Transfer::Bbks, Fit::PressSchechter).with_critical_contrast(1.69)
+        Self::new(Cosmology::lesson(), Transfer::Bbks, Fit::PressSchechter)
+            .with_contrast(Contrast::Fixed(1.69))
     }
 
     /// With this δc.
     #[must_use]
-    pub fn with_critical_contrast(self, critical_contrast: f64) -> Self {
-        Self { critical_contrast, ..self }
+    pub fn with_contrast(self, contrast: Contrast) -> Self {
+        Self { contrast, ..self }
     }
 
     /// With this derivative.
@@ -115,8 +116,10 @@ impl Model {
     /// [`Error::Invalid`] that names the first parameter that is out of its domain.
     pub fn check(&self) -> Result<()> {
         self.cosmology.check()?;
-        if !(self.critical_contrast > 0.0 && self.critical_contrast.is_finite()) {
-            return Err(Error::invalid("critical_contrast", "positive and finite", self.critical_contrast));
+        if let Contrast::Fixed(contrast) = self.contrast
+            && !(contrast > 0.0 && contrast.is_finite())
+        {
+            return Err(Error::invalid("the critical contrast", "positive and finite", contrast));
         }
         Ok(())
     }
@@ -126,17 +129,27 @@ impl Model {
         Law { form: self.fit.form(), quantity: self.quantity }
     }
 
-    /// The mean density of matter in the model's units of density times mass.
-    pub(crate) fn density(&self) -> f64 {
-        let h = self.cosmology.h();
-        self.cosmology.mean_density_msun_mpc3() / (self.units.mass_msun(h) * self.units.density_per_mpc3(h))
-    }
-
-    /// The row of one redshift.
-    pub(crate) fn row(&self, growth: &Growth, redshift: f64) -> Result<[f64; ROW]> {
+    /// The row of one redshift, for this model with the numbers of `cosmology`.
+    pub(crate) fn row<S: Scalar>(
+        &self,
+        cosmology: &Cosmology<S>,
+        growth: &Growth<S>,
+        redshift: f64,
+    ) -> Result<Row<S>> {
         let growth = growth.factor(redshift)?;
-        let barrier = self.critical_contrast / growth;
-        Ok(Row { density: self.density(), barrier, growth, coefficients: [0.0; ROW - 3] }.to_array())
+        let h = cosmology.h();
+        let unit = self.units.mass_msun(h);
+        let coefficients = self.fit.coefficients(cosmology, redshift, unit);
+        if !self.fit.form().accepts(coefficients.map(Scalar::value), unit.value()) {
+            let expected = "such that the constants of the fit stay positive";
+            return Err(Error::invalid("the redshifts", expected, redshift));
+        }
+        Ok(Row {
+            density: cosmology.mean_density_msun_mpc3() / (unit * self.units.density_per_mpc3(h)),
+            barrier: self.contrast.value(self.fit, cosmology, redshift) / growth,
+            growth,
+            coefficients,
+        })
     }
 }
 
@@ -147,8 +160,8 @@ mod tests {
     #[test]
     fn a_contrast_that_means_nothing_is_an_error() {
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            let text = Model::lesson().with_critical_contrast(bad).check().unwrap_err().to_string();
-            assert!(text.starts_with("critical_contrast"), "{text}");
+            let text = Model::lesson().with_contrast(Contrast::Fixed(bad)).check().unwrap_err().to_string();
+            assert!(text.starts_with("the critical contrast"), "{text}");
         }
     }
 

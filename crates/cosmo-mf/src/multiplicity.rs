@@ -4,82 +4,235 @@ use std::f64::consts::PI;
 
 use crate::Scalar;
 
-/// A published multiplicity function.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The functional forms that fits are cases of, and that backends know. The coefficients are those of a [`Row`], in this
+/// order; ν = δc/(D σ₀) and σ = D σ₀.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Fit {
-    /// Press & Schechter 1974 (Astrophys. J. 187, 425): f = √(2/π) ν exp(-ν²/2), spherical collapse of Gaussian peaks.
-    PressSchechter,
-}
-
-impl Fit {
-    /// Its name in messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::PressSchechter => "Press-Schechter",
-        }
-    }
-
-    /// The functional form that it is a case of.
-    pub fn form(self) -> Form {
-        match self {
-            Self::PressSchechter => Form::PressSchechter,
-        }
-    }
-}
-
-/// The functional forms that fits are cases of, and that backends know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
+#[repr(u32)]
 pub enum Form {
     /// √(2/π) ν exp(-ν²/2), without coefficients.
-    PressSchechter,
+    PressSchechter = 0,
+    /// A [1 + x^-p] x^h exp(-c ν²/2) with x = a ν²: A, a, p, h, c.
+    Peak = 1,
+    /// A [(b/σ)^a + c] exp(-d/σ²): A, b, a, c, d.
+    Cutoff = 2,
+    /// [`Cutoff`](Self::Cutoff) times exp(g σ^-q) (r + s ln M): A, b, a, c, d, g, q, r, s.
+    Extended = 3,
+    /// A exp(-|ln σ⁻¹ + b|^e): A, b, e.
+    Jenkins = 4,
+    /// A [1 + x^-p] √x exp(-a ν²/2 - c / (σ cosh⁵ 2σ)) with x = a ν²: A, a, p, c.
+    Reed03 = 5,
+    /// A [1 + x^-p + 0.6 G₁ + 0.4 G₂] √x exp(-c a ν²/2 - 0.03 ν^0.6 / (n + 3)²) with x = a ν², Gaussians G in ln σ⁻¹ and
+    /// the slope n of the spectrum: A, a, p, c.
+    Reed07 = 6,
+}
+
+impl Form {
+    /// Whether f is positive and finite with such coefficients, for all masses up to 1e18 Msun in units of `unit` Msun:
+    /// constants that are polynomials in z leave their meaning somewhere.
+    pub(crate) fn accepts(self, coefficients: [f64; ROW - 3], unit: f64) -> bool {
+        let positive = |count: usize| coefficients[..count].iter().all(|c| *c > 0.0 && c.is_finite());
+        let [.., r, s] = coefficients;
+        match self {
+            Self::PressSchechter => true,
+            Self::Jenkins => positive(1),
+            Self::Reed03 | Self::Reed07 => positive(4),
+            Self::Peak => positive(2) && coefficients[4] > 0.0,
+            Self::Cutoff => positive(5),
+            Self::Extended => {
+                let ratio = |mass_msun: f64| r + s * (mass_msun / unit).ln();
+                positive(5) && ratio(1.0) > 0.0 && ratio(1e18) > 0.0
+            }
+        }
+    }
 }
 
 /// Reals to a row: what the mass function needs to know of one cosmology at one redshift.
 pub const ROW: usize = 12;
 
-/// One cosmology at one redshift, as [`Spectra::abundance`](crate::Spectra::abundance) reads it from its buffer.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Row<S> {
+/// One cosmology at one redshift, as [`Spectra::abundance`](crate::Spectra::abundance) reads it from its buffer: the
+/// members in this order.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row<S = f64> {
     /// The mean density of matter in the units of the output times those of the masses.
-    pub(crate) density: S,
+    pub density: S,
     /// δc/D, so that ν is this over σ today.
-    pub(crate) barrier: S,
-    /// D.
-    pub(crate) growth: S,
-    /// Of the form.
-    pub(crate) coefficients: [S; ROW - 3],
+    pub barrier: S,
+    /// D, the linear growth since then.
+    pub growth: S,
+    /// Those of the form, then zeros.
+    pub coefficients: [S; ROW - 3],
 }
 
 impl<S: Scalar> Row<S> {
-    pub(crate) fn to_array(self) -> [S; ROW] {
+    /// The numbers in their order.
+    pub fn to_array(self) -> [S; ROW] {
         let mut array = [S::from(0.0); ROW];
         array[..3].copy_from_slice(&[self.density, self.barrier, self.growth]);
         array[3..].copy_from_slice(&self.coefficients);
         array
     }
 
+    /// The row that such numbers are.
     #[inline(always)]
-    pub(crate) fn from_array(array: [S; ROW]) -> Self {
+    pub fn from_array(array: [S; ROW]) -> Self {
         let [density, barrier, growth, coefficients @ ..] = array;
         Self { density, barrier, growth, coefficients }
     }
 }
 
-/// A multiplicity as a factor and an exponent, f = factor · exp(exponent): the logarithm never underflows.
-pub(crate) trait Multiplicity<S>: Copy + Send + Sync {
-    fn at(self, row: &Row<S>, sigma: S, slope: S) -> (S, S);
+/// What f depends on, for one mass.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peak<S> {
+    /// σ(M) today.
+    pub(crate) sigma: S,
+    /// -d ln σ / d ln M.
+    pub(crate) slope: S,
+    /// 1/M.
+    pub(crate) inverse_mass: S,
 }
 
-/// [`Form::PressSchechter`].
+/// A multiplicity as a factor and an exponent, f = factor · exp(exponent): the logarithm never underflows.
+pub(crate) trait Multiplicity<S>: Copy + Send + Sync {
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S);
+}
+
+/// Runs `$body` with `$multiplicity` bound to the type of each form: the loop inside is compiled for each.
+macro_rules! for_form {
+    ($form:expr, $multiplicity:ident => $body:expr) => {
+        match $form {
+            $crate::Form::PressSchechter => {
+                let $multiplicity = $crate::multiplicity::PressSchechter;
+                $body
+            }
+            $crate::Form::Peak => {
+                let $multiplicity = $crate::multiplicity::PeakForm;
+                $body
+            }
+            $crate::Form::Cutoff => {
+                let $multiplicity = $crate::multiplicity::Cutoff;
+                $body
+            }
+            $crate::Form::Extended => {
+                let $multiplicity = $crate::multiplicity::Extended;
+                $body
+            }
+            $crate::Form::Jenkins => {
+                let $multiplicity = $crate::multiplicity::Jenkins;
+                $body
+            }
+            $crate::Form::Reed03 => {
+                let $multiplicity = $crate::multiplicity::Reed03;
+                $body
+            }
+            $crate::Form::Reed07 => {
+                let $multiplicity = $crate::multiplicity::Reed07;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use for_form;
+
 #[derive(Clone, Copy)]
 pub(crate) struct PressSchechter;
 
 impl<S: Scalar> Multiplicity<S> for PressSchechter {
     #[inline(always)]
-    fn at(self, row: &Row<S>, sigma: S, _slope: S) -> (S, S) {
-        let nu = row.barrier / sigma;
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
+        let nu = row.barrier / peak.sigma;
         (nu * (2.0 / PI).sqrt(), nu * nu * -0.5)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct PeakForm;
+
+impl<S: Scalar> Multiplicity<S> for PeakForm {
+    #[inline(always)]
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
+        let [amplitude, a, p, h, c, ..] = row.coefficients;
+        let nu = row.barrier / peak.sigma;
+        let log = (a * nu * nu).ln();
+        (amplitude * ((-p * log).exp() + 1.0) * (h * log).exp(), c * nu * nu * -0.5)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Cutoff;
+
+impl<S: Scalar> Multiplicity<S> for Cutoff {
+    #[inline(always)]
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
+        let [amplitude, b, a, c, d, ..] = row.coefficients;
+        let sigma = peak.sigma * row.growth;
+        (amplitude * ((a * (b / sigma).ln()).exp() + c), -d / (sigma * sigma))
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Extended;
+
+impl<S: Scalar> Multiplicity<S> for Extended {
+    #[inline(always)]
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
+        let [.., g, q, r, s] = row.coefficients;
+        let (factor, exponent) = Cutoff.at(row, peak);
+        let sigma = peak.sigma * row.growth;
+        (factor * (r - s * peak.inverse_mass.ln()), exponent + g * (-q * sigma.ln()).exp())
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Jenkins;
+
+impl<S: Scalar> Multiplicity<S> for Jenkins {
+    #[inline(always)]
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
+        let [amplitude, b, e, ..] = row.coefficients;
+        let x = b - (peak.sigma * row.growth).ln();
+        let distance = if x.value() < 0.0 { -x } else { x };
+        // At the peak itself the power is zero, but its logarithm is not a number.
+        (amplitude, -(e * (distance + 1e-200).ln()).exp())
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Reed03;
+
+impl<S: Scalar> Multiplicity<S> for Reed03 {
+    #[inline(always)]
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
+        let [amplitude, a, p, c, ..] = row.coefficients;
+        let nu = row.barrier / peak.sigma;
+        let x = a * nu * nu;
+        let sigma = peak.sigma * row.growth;
+        let grown = (sigma * 2.0).exp();
+        let cosh = (grown + S::from(1.0) / grown) * 0.5;
+        let square = cosh * cosh;
+        let factor = amplitude * ((-p * x.ln()).exp() + 1.0) * x.sqrt();
+        (factor, x * -0.5 - c / (sigma * square * square * cosh))
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Reed07;
+
+impl<S: Scalar> Multiplicity<S> for Reed07 {
+    #[inline(always)]
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
+        let [amplitude, a, p, c, ..] = row.coefficients;
+        let nu = row.barrier / peak.sigma;
+        let x = a * nu * nu;
+        let log = -(peak.sigma * row.growth).ln();
+        let gaussian = |centre: f64, width: f64| {
+            let distance = (log - centre) / width;
+            (distance * distance * -0.5).exp()
+        };
+        let bumps = gaussian(0.4, 0.6) * 0.6 + gaussian(0.75, 0.2) * 0.4;
+        let factor = amplitude * ((-p * x.ln()).exp() + 1.0 + bumps) * x.sqrt();
+        // n + 3 = -6 d ln σ/d ln M.
+        let tilt = peak.slope * 6.0;
+        (factor, c * x * -0.5 - nu.powf(0.6) * 0.03 / (tilt * tilt))
     }
 }

@@ -54,6 +54,13 @@ struct Inner {
     inverse: Arc<dyn ComplexToReal<f64>>,
 }
 
+/// See [`Plan::residues`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Residues {
+    pub(crate) truncation: [f64; 3],
+    pub(crate) total: [f64; 3],
+}
+
 /// A stretch of a plan's nodes: the radii that a table covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
@@ -158,6 +165,14 @@ impl Plan {
     /// A plan with 512 nodes and a top-hat, unless told otherwise.
     pub fn builder() -> PlanBuilder {
         PlanBuilder { filter: Filter::TopHat, nodes: 512 }
+    }
+
+    /// A top-hat with as many nodes as `transfer` wants for 1e-9 in σ.
+    ///
+    /// # Errors
+    /// None for the transfer functions of this crate.
+    pub fn suited_to(transfer: &Transfer) -> Result<Self> {
+        Self::builder().nodes(transfer.nodes()).build()
     }
 
     /// The window function.
@@ -282,13 +297,24 @@ impl Plan {
         Ok(())
     }
 
-    /// |cₘ U(s) sᵈ| for d = 0, 1, 2 and each mode of `spectrum`: what error bounds are made of.
-    pub(crate) fn magnitudes(&self, spectrum: &[f64]) -> Result<Vec<[f64; 3]>> {
+    /// What error bounds of R^q dᵈσ²/d ln Rᵈ are made of, for d = 0, 1, 2: what lies beyond the last mode of `spectrum`,
+    /// and the sum of the sizes of all modes.
+    pub(crate) fn residues(&self, spectrum: &[f64]) -> Result<Residues> {
         let mut modes = self.0.forward.make_output_vec();
         self.0.forward.process(&mut spectrum.to_vec(), &mut modes).map_err(transform)?;
-        let size =
-            |(m, mode): (usize, &Complex64)| [0, 1, 2].map(|d: usize| (mode * self.0.mellin[d][m]).norm());
-        Ok(modes.iter().enumerate().map(size).collect())
+        let last = modes.len() - self.nodes() / 8;
+        let mut residues = Residues { truncation: [0.0; 3], total: [0.0; 3] };
+        for (m, mode) in modes.iter().enumerate() {
+            for (d, mellin) in self.0.mellin.iter().enumerate() {
+                // Both signs of each mode.
+                let size = 2.0 * (mode * mellin[m]).norm();
+                residues.total[d] += size;
+                // The modes fall off: the last quarter of them outweighs all that follow, four times over where
+                // oscillations were faded out.
+                residues.truncation[d] += if m < last { 0.0 } else { 4.0 * size };
+            }
+        }
+        Ok(residues)
     }
 
     /// The plan in the memory of `backend`, for [`Spectra::variance`](crate::Spectra::variance).

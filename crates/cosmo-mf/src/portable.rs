@@ -8,10 +8,10 @@ use compute_backend::{Backend, Buffer, Error, Real, Result};
 use profiling::operation;
 
 use crate::hermite::{self, Slope};
-use crate::multiplicity::{Multiplicity, PressSchechter, ROW, Row};
+use crate::multiplicity::{Multiplicity, Peak, ROW, Row, for_form};
 use crate::scalar;
 use crate::spectra::{Interpolation, Law, MASS_PLANES, Quantity};
-use crate::{Derivative, DevicePlan, Form, Window};
+use crate::{Derivative, DevicePlan, Window};
 
 /// Masses to a chunk: enough that handing one to a thread is cheap beside working on it.
 const CHUNK: usize = 2048;
@@ -251,18 +251,15 @@ impl<T: Real> Chunk<'_, T> {
             let row = std::array::from_fn(|i| self.rows[ROW * index + i].widen());
             let (sigma, slope) = self.peaks.split_at(self.peaks.len() / 2);
             let first = index / self.redshifts * self.count + mass;
-            let segment = Segment {
-                multiplicity: PressSchechter,
+            for_form!(law.form, multiplicity => simd::dispatch(Segment {
+                multiplicity,
                 quantity: law.quantity,
                 row: Row::from_array(row),
                 inverse_mass: &self.masses[2 * self.count + mass..][..len],
                 sigma: &sigma[first..][..len],
                 slope: &slope[first..][..len],
                 out: now,
-            };
-            match law.form {
-                Form::PressSchechter => simd::dispatch(segment),
-            }
+            }));
             (start, out) = (start + len, later);
         }
     }
@@ -287,8 +284,9 @@ impl<T: Real, F: Multiplicity<f64>> Kernel for Segment<'_, T, F> {
         let inputs = self.inverse_mass.iter().zip(self.sigma).zip(self.slope);
         let (row, multiplicity) = (self.row, self.multiplicity);
         let parts = |inverse_mass: T, sigma: T, slope: T| {
-            let (factor, exponent) = multiplicity.at(&row, sigma.widen(), slope.widen());
-            (row.density * inverse_mass.widen() * slope.widen() * factor, exponent)
+            let (sigma, slope, inverse_mass) = (sigma.widen(), slope.widen(), inverse_mass.widen());
+            let (factor, exponent) = multiplicity.at(&row, Peak { sigma, slope, inverse_mass });
+            (row.density * inverse_mass * slope * factor, exponent)
         };
         match self.quantity {
             Quantity::DnDlnM => {

@@ -3,16 +3,26 @@
 use compute_backend::simd::{self, Kernel};
 use compute_backend::{Error, Result};
 
-use crate::{Cosmology, Scalar};
+use crate::eisenstein_hu::{EquationsOf, Oscillating, Smooth};
+use crate::{Cosmology, PowerTable, Scalar};
 
 /// The transfer function T(k): how fluctuations of each wavelength came through the early universe. The linear spectrum
 /// is P(k) ∝ k^nₛ T²(k).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Transfer {
-    /// Bardeen, Bond, Kaiser & Szalay 1986 (Astrophys. J. 304, 15), eq. G3, with q = k / (Ωm h²) Mpc: cold dark matter without
-    /// baryons.
+    /// Eisenstein & Hu 1998 with baryon oscillations, eqs. 2-24.
+    EisensteinHu(EquationsOf),
+    /// Eisenstein & Hu 1998 without oscillations, eqs. 26 and 28-31.
+    EisensteinHuSmooth,
+    /// Bardeen, Bond, Kaiser & Szalay 1986 (Astrophys. J. 304, 15), eq. G3, with q = k / (Ωm h²) Mpc: cold dark matter
+    /// without baryons.
     Bbks,
+    /// [`Bbks`](Self::Bbks) with the effective shape of Sugiyama 1995 (Astrophys. J. Suppl. 100, 281): q is multiplied
+    /// by (T/2.7 K)² exp[Ωb (1 + √(2h)/Ωm)].
+    BbksSugiyama,
+    /// A spectrum from elsewhere, at redshift zero.
+    Table(PowerTable),
     /// T = 1: a power law. It has closed forms, and so is what everything else is proved on.
     PowerLaw,
 }
@@ -21,9 +31,40 @@ impl Transfer {
     /// Its name in messages.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::EisensteinHu(EquationsOf::Paper) => "Eisenstein-Hu",
+            Self::EisensteinHu(EquationsOf::Program) => "Eisenstein-Hu (authors' program)",
+            Self::EisensteinHuSmooth => "Eisenstein-Hu, no wiggles",
             Self::Bbks => "BBKS",
+            Self::BbksSugiyama => "BBKS, Sugiyama",
+            Self::Table(_) => "table",
             Self::PowerLaw => "power law",
         }
+    }
+
+    /// The nodes with which a [`Plan`](crate::Plan) gives 1e-9 in σ: baryon oscillations take more than a smooth curve.
+    pub fn nodes(&self) -> usize {
+        match self {
+            Self::EisensteinHu(_) => 2048,
+            Self::Table(_) => 4096,
+            _ => 512,
+        }
+    }
+
+    /// Whether it can be computed for this cosmology at so many wavenumbers.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it needs baryons and there are none, or more wavenumbers.
+    fn check<S: Scalar>(&self, cosmology: &Cosmology<S>, nodes: usize) -> Result<()> {
+        let baryonic = matches!(self, Self::EisensteinHu(_) | Self::EisensteinHuSmooth);
+        if baryonic && cosmology.omega_baryon.value() <= 0.0 {
+            let expected = "positive: this transfer function has baryons";
+            return Err(Error::invalid("omega_baryon", expected, cosmology.omega_baryon.value()));
+        }
+        if matches!(self, Self::EisensteinHu(_) | Self::Table(_)) && nodes < 1024 {
+            let expected = "at least 1024 for a spectrum with oscillations (`Plan::suited_to`)";
+            return Err(Error::invalid("the number of nodes", expected, nodes));
+        }
+        Ok(())
     }
 
     /// Writes to `out` the values k^(3-bias) P(k) at the wavenumbers exp(`ln_k`) in 1/Mpc, up to a constant factor.
@@ -35,13 +76,28 @@ impl Transfer {
         out: &mut [S],
     ) -> Result<()> {
         Error::check_len("the spectrum", k.len(), out.len())?;
+        self.check(cosmology, k.len())?;
+        let step = ln_k.get(1).unwrap_or(&0.0) - ln_k.first().unwrap_or(&0.0);
         let power = cosmology.spectral_index + (3.0 - bias);
+        let h = cosmology.h();
+        let plain = S::from(1.0) / (cosmology.omega_matter * h * h);
         match self {
             Self::PowerLaw => simd::dispatch(Sample { k, ln_k, power, out, shape: One }),
-            Self::Bbks => {
-                let scale = S::from(1.0) / (cosmology.omega_matter * cosmology.h() * cosmology.h());
-                simd::dispatch(Sample { k, ln_k, power, out, shape: Bbks(scale) });
+            Self::Bbks => simd::dispatch(Sample { k, ln_k, power, out, shape: Bbks(plain) }),
+            Self::BbksSugiyama => {
+                let theta = cosmology.cmb_temperature_kelvin / 2.7;
+                let baryons = cosmology.omega_baryon * ((h * 2.0).sqrt() / cosmology.omega_matter + 1.0);
+                let shape = Bbks(plain * theta * theta * baryons.exp());
+                simd::dispatch(Sample { k, ln_k, power, out, shape });
             }
+            Self::EisensteinHu(equations) => {
+                let shape = Oscillating::new(cosmology, *equations, step);
+                simd::dispatch(Sample { k, ln_k, power, out, shape });
+            }
+            Self::EisensteinHuSmooth => {
+                simd::dispatch(Sample { k, ln_k, power, out, shape: Smooth::new(cosmology) });
+            }
+            Self::Table(table) => table.spectrum(cosmology, bias, ln_k, out),
         }
         Ok(())
     }
@@ -62,14 +118,14 @@ impl<S: Scalar, F: Shape<S>> Kernel for Sample<'_, S, F> {
     #[inline(always)]
     fn run(self) {
         for ((out, &k), &ln_k) in self.out.iter_mut().zip(self.k).zip(self.ln_k) {
-            *out = (self.power * ln_k).exp() * self.shape.squared(k);
+            *out = (self.power * ln_k).exp() * self.shape.squared(k, ln_k);
         }
     }
 }
 
 /// T² at one wavenumber in 1/Mpc.
-trait Shape<S>: Copy {
-    fn squared(self, k: f64) -> S;
+pub(crate) trait Shape<S>: Copy {
+    fn squared(&self, k: f64, ln_k: f64) -> S;
 }
 
 #[derive(Clone, Copy)]
@@ -77,18 +133,18 @@ struct One;
 
 impl<S: Scalar> Shape<S> for One {
     #[inline(always)]
-    fn squared(self, _k: f64) -> S {
+    fn squared(&self, _k: f64, _ln_k: f64) -> S {
         S::from(1.0)
     }
 }
 
-/// BBKS; holds 1 / (Ωm h²) Mpc.
+/// BBKS; holds q/k in Mpc.
 #[derive(Clone, Copy)]
 struct Bbks<S>(S);
 
 impl<S: Scalar> Shape<S> for Bbks<S> {
     #[inline(always)]
-    fn squared(self, k: f64) -> S {
+    fn squared(&self, k: f64, _ln_k: f64) -> S {
         let q = self.0 * k;
         let x = q * 2.34;
         let polynomial = q * (q * (q * (q * 6.71_f64.powi(4) + 5.46_f64.powi(3)) + 16.1 * 16.1) + 3.89) + 1.0;
@@ -104,12 +160,12 @@ mod tests {
     #[test]
     fn bbks_is_one_on_large_scales_and_falls_as_the_logarithm_over_the_square() {
         let bbks = Bbks(1.0);
-        assert!((bbks.squared(1e-12) - 1.0_f64).abs() < 1e-11);
+        assert!((bbks.squared(1e-12, 0.0) - 1.0_f64).abs() < 1e-11);
         let q: f64 = 1e8;
         let tail = ((1.0 + 2.34 * q).ln() / (2.34 * 6.71 * q * q)).powi(2);
-        assert!((bbks.squared(q) / tail - 1.0).abs() < 1e-6);
+        assert!((bbks.squared(q, 0.0) / tail - 1.0).abs() < 1e-6);
         // By hand at q = 1: 1 + 3.89 + 16.1² + 5.46³ + 6.71⁴ = 2454.04091681.
         let by_hand = 3.34_f64.ln() / 2.34 * 2_454.040_916_81_f64.powf(-0.25);
-        assert!((bbks.squared(1.0) / (by_hand * by_hand) - 1.0).abs() < 1e-11);
+        assert!((bbks.squared(1.0, 0.0) / (by_hand * by_hand) - 1.0).abs() < 1e-11);
     }
 }

@@ -2,7 +2,7 @@
 #![cfg(feature = "conformance")]
 
 use cosmo_mf::{Abundance, Model, Plan, Real, Result, Serial, Spectra, Threads, Transfer, Window};
-use cosmo_mf::{Cosmology, Derivative, Device, HaloAbundance, conformance, open};
+use cosmo_mf::{Cosmology, Derivative, Device, Ensemble, Fit, HaloAbundance, conformance, open};
 
 #[test]
 fn serial_conforms() {
@@ -77,4 +77,43 @@ fn a_box_of_it_can_be_sent_to_another_thread() {
         open(Device::Serial, &Plan::default(), &Model::lesson(), &[1e12][..]).unwrap();
     let values = std::thread::spawn(move || haloes.at((&[0.0][..]).into()).unwrap()).join().unwrap();
     assert!(values[[0, 0]] > 0.0);
+}
+
+#[test]
+fn an_ensemble_is_its_models_one_by_one_on_any_number_of_threads() {
+    // 300 models: more than a block. Their densities differ, so their masses fall elsewhere among the nodes.
+    let models: Vec<Model> = (0..300)
+        .map(|i| {
+            let cosmology = Cosmology::flat(0.15 + 0.001 * f64::from(i), 60.0 + 0.1 * f64::from(i));
+            Model::new(cosmology.with_sigma8(0.7 + 0.001 * f64::from(i)), Transfer::Bbks, Fit::Tinker08)
+        })
+        .collect();
+    let masses: Vec<f64> = (0..37).map(|i| 10.0_f64.powf(9.0 + 0.16 * f64::from(i))).collect();
+    let redshifts = [0.0, 1.0, 4.0];
+    let plan = Plan::default();
+    let mut serial = Ensemble::<f64, _>::new(Serial, &plan, &models, &masses).unwrap();
+    let all = serial.at(&redshifts[..]).unwrap();
+    assert_eq!(all.dim(), (300, 3, 37));
+    let (sigma, slope) = serial.peaks().unwrap();
+    for (i, model) in models.iter().enumerate().step_by(59) {
+        let mut one = Abundance::<f64, _>::new(Serial, &plan, model, &masses).unwrap();
+        let (one_sigma, one_slope) = one.peaks().unwrap();
+        let one = one.at(&redshifts[..]).unwrap();
+        for ((z, m), one) in one.indexed_iter() {
+            // The same nodes, but fractions between them that were rounded otherwise: ε of a position of 300, ν² times.
+            assert!((all[[i, z, m]] / one - 1.0).abs() < 1e-10, "model {i}, z {z}, mass {m}");
+        }
+        for m in 0..masses.len() {
+            assert!((sigma[[i, m]] / one_sigma[m] - 1.0).abs() < 1e-13);
+            assert!((slope[[i, m]] / one_slope[m] - 1.0).abs() < 1e-10);
+        }
+    }
+    for count in [1, 2, 3, 8] {
+        let threads = Threads::with_count(count).unwrap();
+        let mut haloes = Ensemble::<f64, _>::new(threads, &plan, &models, &masses).unwrap();
+        assert!(haloes.at(&redshifts[..]).unwrap() == all, "{count} threads");
+    }
+    assert!(Ensemble::<f64, _>::new(Serial, &plan, &[], &masses).is_err(), "no model");
+    let mixed = [models[0].clone(), Model::lesson()];
+    assert!(Ensemble::<f64, _>::new(Serial, &plan, &mixed, &masses).is_err(), "two forms");
 }

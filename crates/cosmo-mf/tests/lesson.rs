@@ -2,7 +2,7 @@
 
 mod table;
 
-use cosmo_mf::{Growth, Model, Plan, Quantity, Serial, mass_function, mass_function_as_taught};
+use cosmo_mf::{Derivative, Growth, Model, Plan, Quantity, Serial, mass_function, mass_function_as_taught};
 use table::Table;
 
 /// Relative, where the value is above 1e-200: the table is good to 1e-13 (1 + ν²), ν² reaches 900, and this crate
@@ -97,5 +97,29 @@ fn the_logarithm_goes_on_where_the_value_has_underflown() {
             // ln of a rounded value: ε, and what exp amplified, ε ν²/2.
             assert!((ln - value.ln()).abs() < 1e-15 * (50.0 + nu * nu), "{ln} is not {}", value.ln());
         }
+    }
+}
+
+#[test]
+fn every_value_is_within_its_bound() {
+    let (table, redshifts, masses) = lesson();
+    for (derivative, column) in
+        [(Derivative::Analytic, "dndlnM_exact_analytic"), (Derivative::Taught, "dndlnM_exact_fd05")]
+    {
+        let model = Model::lesson().with_derivative(derivative);
+        let result = model.tabulate(&Plan::default(), &redshifts, &masses).unwrap();
+        assert_eq!(result.values, model.mass_function(&Plan::default(), &redshifts, &masses).unwrap());
+        let (want, nu) = (table.column(column), table.column("nu"));
+        for (i, (value, bound)) in result.values.iter().zip(&result.error).enumerate() {
+            assert!((result.nu.iter().nth(i).unwrap() / nu[i] - 1.0).abs() < 1e-11);
+            if want[i] > 1e-200 {
+                let error = (value / want[i] - 1.0).abs();
+                // The table's own error besides.
+                let table = 1e-13 * (1.0 + nu[i] * nu[i]);
+                assert!(error <= bound + table, "row {i}: {error:e} above {bound:e}");
+                assert!(*bound < 1e-9 * (nu[i] * nu[i] + 5.0), "row {i}: the bound is {bound:e}");
+            }
+        }
+        assert!(result.calibrated.iter().all(|c| *c), "Press-Schechter has no range");
     }
 }

@@ -1,6 +1,9 @@
 //! Bad input is an error with a name, or has a defined answer; good input of any shape gives the same answer.
 
-use cosmo_mf::{Cosmology, Error, Fit, Model, Plan, Transfer, mass_function, mass_function_as_taught};
+use cosmo_mf::{
+    Cosmology, EquationsOf, Error, Fit, Model, Plan, PowerTable, Transfer, mass_function,
+    mass_function_as_taught,
+};
 use ndarray::{Array1, s};
 use proptest::prelude::*;
 
@@ -81,11 +84,37 @@ fn an_unphysical_universe_is_an_error_wherever_it_enters() {
     assert!(message(model.mass_function(&plan, &[0.0][..], &[1e10][..])).starts_with("omega_matter"));
     assert!(message(plan.variance_of(&bad, &Transfer::Bbks)).starts_with("omega_matter"));
     assert!(message(cosmo_mf::Growth::new(&bad)).starts_with("omega_matter"));
+    let transfer = Transfer::EisensteinHu(EquationsOf::Paper);
+    assert!(
+        message(plan.spectrum(&Cosmology::flat(0.3, 70.0), &transfer)).starts_with("the number of nodes")
+    );
+    let plan = Plan::suited_to(&transfer).unwrap();
+    let dark = Cosmology::flat(0.3, 70.0).with_baryons(0.0);
+    assert!(message(plan.spectrum(&dark, &transfer)).starts_with("omega_baryon"));
     // 8 Mpc/h must be a radius of the plan.
     for hubble in [1e-3, 1e9] {
         let far = Cosmology::flat(0.3, hubble);
         assert!(message(plan.spectrum(&far, &Transfer::Bbks)).starts_with("hubble_km_s_mpc"));
     }
+}
+
+#[test]
+fn a_table_of_a_spectrum_must_be_one() {
+    let (k, p) = ([1e-3, 1e-2, 0.1, 1.0], [1.0, 2.0, 1.0, 0.1]);
+    assert!(PowerTable::new(&k[..], &p[..]).is_ok());
+    assert!(matches!(PowerTable::new(&k[..], &p[..3]), Err(Error::Shape { .. })));
+    assert!(message(PowerTable::new(&k[..3], &p[..3])).starts_with("the table"));
+    for (bad, name) in [
+        ([1e-3, 1e-3, 0.1, 1.0], "the wavenumbers"),
+        ([1e-3, 0.1, 1e-2, 1.0], "the wavenumbers"),
+        ([1e-3, 1e-2, f64::NAN, 1.0], "the wavenumbers"),
+        ([0.0, 1e-2, 0.1, 1.0], "the wavenumbers"),
+        ([1e-9, 1e-2, 0.1, 1.0], "the wavenumbers"),
+    ] {
+        assert!(message(PowerTable::new(&bad[..], &p[..])).starts_with(name));
+    }
+    assert!(message(PowerTable::new(&k[..], &[1.0, -1.0, 1.0, 1.0][..])).starts_with("the powers"));
+    assert!(message(PowerTable::from_h_units(&k[..], &p[..], f64::NAN)).starts_with('h'));
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::fmt;
 use compute_backend::{Error, Gpus, Result};
 use wgpu::{Backends, DeviceType, Instance, InstanceDescriptor, InstanceFlags};
 
+use crate::capabilities::max_array_bytes;
+
 /// The environment variable that chooses: part of a name, an index, or `none`.
 pub(crate) const VARIABLE: &str = "PERIHELION_GPU";
 
@@ -28,13 +30,13 @@ pub struct Adapter {
 
 impl Adapter {
     pub(crate) fn describe(adapter: &wgpu::Adapter) -> Self {
-        let (info, limits) = (adapter.get_info(), adapter.limits());
+        let info = adapter.get_info();
         Self {
             driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
             api: info.backend.to_str().to_owned(),
             software: is_software(&info),
             f64: adapter.features().contains(wgpu::Features::SHADER_F64),
-            max_array_bytes: limits.max_buffer_size.min(limits.max_storage_buffer_binding_size),
+            max_array_bytes: max_array_bytes(&adapter.limits()),
             name: info.name,
         }
     }
@@ -122,7 +124,7 @@ fn pick(choice: &Choice, gpus: Gpus, adapters: &[Adapter], kinds: &[DeviceType])
             hardware.min_by_key(|&i| (rank(kinds[i]), !adapters[i].f64, i)).ok_or_else(|| {
                 unavailable(format!(
                     "there is no hardware adapter, only software that is slower than the processor it runs on: \
-                     {}; to use it all the same, set {VARIABLE}={}",
+                     {}; to use it all the same, ask for the device `gpu` with {VARIABLE}={}",
                     list(adapters),
                     first_word(&adapters[0].name),
                 ))
@@ -221,7 +223,7 @@ mod tests {
     fn software_is_taken_by_name_alone_and_never_where_only_hardware_counts() {
         let only = [adapter("llvmpipe (LLVM 15)", true, true)];
         let best = pick(&Choice::Best, Gpus::AsAsked, &only, &[DeviceType::Cpu]);
-        assert!(reason(best).contains("set PERIHELION_GPU=llvmpipe"));
+        assert!(reason(best).contains("with PERIHELION_GPU=llvmpipe"));
         assert_eq!(pick_from("llvmpipe", Gpus::AsAsked), Ok(0));
         assert!(reason(pick_from("llvmpipe", Gpus::HardwareOnly)).contains("is software"));
         assert_eq!(pick_from("arc", Gpus::HardwareOnly), Ok(1));

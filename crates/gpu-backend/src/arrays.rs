@@ -2,11 +2,15 @@
 
 use compute_backend::{Arrays, Backend, Buffer, Error, Real, Result};
 
-use crate::{Gpu, GpuBuffer, Kernel, Launch};
+use crate::{Gpu, GpuBuffer, Include, Kernel, Launch};
 
 static FILL: Kernel = Kernel::new("arrays::fill", include_str!("fill.wgsl"));
+static COPY: Kernel = Kernel::new("arrays::copy", include_str!("copy.wgsl")).include(BITS);
 static AXPY: Kernel = Kernel::new("arrays::axpy", include_str!("axpy.wgsl"));
 static SUM: Kernel = Kernel::new("arrays::sum", include_str!("sum.wgsl")).workgroup(256);
+
+/// As many bits as `real` has.
+const BITS: Include = Include::for_each_real("BITS", "alias bits = u32;", "alias bits = vec2<u32>;");
 
 /// Elements that one invocation of `sum.wgsl` adds one after the other.
 ///
@@ -24,7 +28,8 @@ impl<T: Real> Arrays<T> for Gpu {
 
     fn copy(&self, from: &GpuBuffer<T>, to: &mut GpuBuffer<T>) -> Result<()> {
         Error::check_len("the array copied to", from.len(), to.len())?;
-        self.copy_memory(&from.memory, &to.memory)
+        let n = to.len();
+        self.launch(Launch::of::<T>(&COPY).len(n).input(from).output(to).invocations(n))
     }
 
     fn axpy(&self, a: T, x: &GpuBuffer<T>, y: &mut GpuBuffer<T>) -> Result<()> {
@@ -60,7 +65,7 @@ mod tests {
 
     #[test]
     fn every_kernel_is_valid_in_both_types() {
-        for kernel in [&FILL, &AXPY, &SUM] {
+        for kernel in [&FILL, &COPY, &AXPY, &SUM] {
             kernel.validate::<f32>().unwrap();
             kernel.validate::<f64>().unwrap();
         }

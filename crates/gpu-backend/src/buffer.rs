@@ -27,6 +27,12 @@ impl<T: Element> GpuBuffer<T> {
         context.check_limit("the bytes of one array", bytes, context.capabilities.max_array_bytes)?;
         Ok(Self { memory: Memory::allocate(context, bytes)?, len, element: PhantomData })
     }
+
+    /// The buffer underneath, for programs that use it in commands of their own (see
+    /// [`Gpu::submit`](crate::Gpu::submit)). It may be longer than the elements are.
+    pub fn as_wgpu(&self) -> &wgpu::Buffer {
+        &self.memory.buffer
+    }
 }
 
 impl<T: Element> Buffer<T> for GpuBuffer<T> {
@@ -55,7 +61,7 @@ pub(crate) struct Memory {
     used_in: AtomicU64,
 }
 
-/// The shortest buffer: bindings of no bytes are forbidden, and one element of any type fits in this.
+/// The shortest buffer: bindings of no bytes are forbidden, and must hold one element.
 const SHORTEST: u64 = 256;
 
 impl Memory {
@@ -89,7 +95,7 @@ impl Memory {
         })
     }
 
-    /// The bytes that a kernel sees: all elements, and one too many where there are none.
+    /// The bytes that a kernel sees: all elements, and some too many where there are none.
     pub(crate) fn visible(&self) -> u64 {
         if self.bytes == 0 { SHORTEST } else { self.bytes.next_multiple_of(4) }
     }

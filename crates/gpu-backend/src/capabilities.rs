@@ -8,6 +8,8 @@ use wgpu::{Device, Features};
 pub struct Capabilities {
     /// Whether it computes in `f64`.
     pub f64: bool,
+    /// Whether it has 64-bit integers, which `MATH` needs in `f64`.
+    pub i64: bool,
     /// Whether it is software on the processor.
     pub software: bool,
     /// Whether launches can be timed on the device.
@@ -16,6 +18,7 @@ pub struct Capabilities {
     /// there is no such limit.
     ///
     /// Mesa's software driver ends a shader after 65 535 iterations without a word, and the answer is then wrong.
+    /// Every pass counts, and so does the end of each loop: m passes around an inner loop of n cost m (n + 2).
     /// A kernel whose loops may be longer is launched several times, each over a part, and accumulates.
     pub loop_budget: Option<u32>,
     /// The most bytes in one array.
@@ -35,10 +38,11 @@ impl Capabilities {
         let (features, limits) = (device.features(), device.limits());
         Self {
             f64: features.contains(Features::SHADER_F64),
+            i64: features.contains(Features::SHADER_INT64),
             software,
             timestamps: features.contains(Features::TIMESTAMP_QUERY),
             loop_budget: software.then_some(LOOP_BUDGET),
-            max_array_bytes: limits.max_buffer_size.min(limits.max_storage_buffer_binding_size),
+            max_array_bytes: max_array_bytes(&limits),
             max_arrays: limits.max_storage_buffers_per_shader_stage,
             max_workgroup: limits
                 .max_compute_invocations_per_workgroup
@@ -47,6 +51,11 @@ impl Capabilities {
             max_workgroups: limits.max_compute_workgroups_per_dimension,
         }
     }
+}
+
+/// The longest buffer that can be bound whole, in the steps of 4 bytes in which buffers are.
+pub(crate) fn max_array_bytes(limits: &wgpu::Limits) -> u64 {
+    limits.max_buffer_size.min(limits.max_storage_buffer_binding_size) / 4 * 4
 }
 
 /// Mesa's `LP_MAX_TGSI_LOOP_ITERATIONS` is 65 535; the margin is for a loop's last test and for small loops beside

@@ -9,6 +9,7 @@ use compute_backend::{Element, Error, Executor, Result};
 use wgpu::{Device, ErrorFilter, Features, PollType, Queue, SubmissionIndex};
 
 use crate::adapter::{is_software, unavailable};
+use crate::buffer::Memory;
 use crate::capabilities::Capabilities;
 use crate::counters::Tally;
 use crate::pipeline::Pipelines;
@@ -21,7 +22,7 @@ pub(crate) struct Context {
     pub(crate) device: Device,
     pub(crate) queue: Queue,
     pub(crate) capabilities: Capabilities,
-    pub(crate) executor: Executor,
+    executor: OnceLock<Executor>,
     pub(crate) tally: Tally,
     pub(crate) pipelines: Pipelines,
     recorder: Mutex<Recorder>,
@@ -41,7 +42,7 @@ struct Status {
 impl Context {
     /// Opens an adapter with all its limits and those of its features that kernels use.
     pub(crate) fn open(adapter: &wgpu::Adapter) -> Result<Arc<Self>> {
-        let wanted = Features::SHADER_F64 | Features::TIMESTAMP_QUERY;
+        let wanted = Features::SHADER_F64 | Features::SHADER_INT64 | Features::TIMESTAMP_QUERY;
         let request = adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("perihelion"),
             required_features: adapter.features() & wanted,
@@ -54,7 +55,7 @@ impl Context {
         // Nothing should get here, since every call below runs in scopes; but the default handler panics.
         let status = Arc::clone(&context.status);
         context.device.on_uncaptured_error(Arc::new(move |e: wgpu::Error| {
-            status.keep(translate("a call outside any scope", 0, &e));
+            status.keep(refused("a call outside any scope", &e));
         }));
         Ok(context)
     }
@@ -70,9 +71,9 @@ impl Context {
             let _ = watched.lost.set(reason);
         });
         let recorder = scoped(&device, &name, "the buffer of the parameters", 0, || Recorder::new(&device))?;
-        Ok(Arc::new(Self {
+        let context = Arc::new(Self {
             capabilities: Capabilities::of(&device, software),
-            executor: Executor::shared().unwrap_or(Executor::SERIAL),
+            executor: OnceLock::new(),
             name,
             device,
             queue,
@@ -81,7 +82,14 @@ impl Context {
             pipelines: Pipelines::default(),
             recorder: Mutex::new(recorder),
             next_id: AtomicU64::new(0),
-        }))
+        });
+        context.poll(PollType::Poll)?; // it may be lost already
+        Ok(context)
+    }
+
+    /// The cores beside the device: a pool that starts when somebody asks for it.
+    pub(crate) fn executor(&self) -> &Executor {
+        self.executor.get_or_init(|| Executor::shared().unwrap_or(Executor::SERIAL))
     }
 
     /// Whether the device still is there.
@@ -98,6 +106,18 @@ impl Context {
             return Err(self.unsupported("f64"));
         }
         Ok(())
+    }
+
+    /// Whether `memory` is this device's.
+    pub(crate) fn check_owner(&self, memory: &Memory) -> Result<()> {
+        if std::ptr::eq(self, &*memory.context) {
+            return Ok(());
+        }
+        Err(Error::invalid(
+            "the array",
+            "one of this GPU's",
+            format_args!("one of {}, which was opened apart", memory.context.name),
+        ))
     }
 
     pub(crate) fn unsupported(&self, feature: &str) -> Error {
@@ -121,7 +141,8 @@ impl Context {
     /// `bytes` is what they allocate.
     pub(crate) fn scoped<R>(&self, what: &str, bytes: u64, calls: impl FnOnce() -> R) -> Result<R> {
         let result = scoped(&self.device, &self.name, what, bytes, calls);
-        self.check()?; // a lost device leaves its scopes empty
+        // A lost device leaves its scopes empty or blames what it was given; that it is lost, it tells when polled.
+        self.poll(PollType::Poll)?;
         result
     }
 
@@ -141,9 +162,12 @@ impl Context {
 
     /// Waits until the device has finished `submission`, or everything.
     pub(crate) fn wait(&self, submission: Option<SubmissionIndex>) -> Result<()> {
+        self.poll(PollType::Wait { submission_index: submission, timeout: None })
+    }
+
+    fn poll(&self, how: PollType) -> Result<()> {
         // wgpu panics where the driver reports in the middle of a wait that the device is gone.
-        let poll = || self.device.poll(PollType::Wait { submission_index: submission, timeout: None });
-        let result = catch_unwind(AssertUnwindSafe(poll));
+        let result = catch_unwind(AssertUnwindSafe(|| self.device.poll(how)));
         self.check()?;
         match result {
             Ok(Ok(_)) => Ok(()),
@@ -186,10 +210,10 @@ fn scoped<R>(device: &Device, name: &str, what: &str, bytes: u64, calls: impl Fn
             let requested = usize::try_from(bytes).unwrap_or(usize::MAX);
             Err(Error::OutOfMemory { backend: name.to_owned(), requested })
         }
-        Some(error) => Err(translate(what, bytes, &error)),
+        Some(error) => Err(refused(what, &error)),
     }
 }
 
-fn translate(what: &str, _bytes: u64, error: &wgpu::Error) -> Error {
+fn refused(what: &str, error: &wgpu::Error) -> Error {
     Error::Kernel { kernel: what.to_owned(), message: error.to_string() }
 }

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Counters {
-    /// Kernels launched, and copies from array to array on the device.
+    /// Kernels launched.
     pub launches: u64,
     /// Batches of launches handed to the driver.
     pub submissions: u64,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use compute_backend::{Backend, Buffer, Element, Error, Executor, Gpus, Result};
 
 use crate::adapter::{Choice, choose, enumerate};
-use crate::buffer::Memory;
 use crate::context::Context;
 use crate::{Adapter, Capabilities, Counters, GpuBuffer, Launch, transfer};
 
@@ -41,7 +40,8 @@ impl Gpu {
     /// A device that the program already has, with the features and limits that it was opened with. Kernels in
     /// `f64` need `SHADER_F64`, times need `TIMESTAMP_QUERY`.
     ///
-    /// The device-lost callback of the device is replaced.
+    /// The device-lost callback of the device is replaced. Other callbacks of the program's may run inside of calls
+    /// to this `Gpu`, and must neither use nor drop anything of it.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`]; [`Error::Lost`] if the device is gone already.
@@ -67,6 +67,9 @@ impl Gpu {
     /// Queues a launch and returns at once. It runs after everything queued before it, at the latest when
     /// somebody reads or calls [`sync`](Backend::sync); errors that the device meets then are returned there.
     ///
+    /// Some systems take a device away that is busy for seconds: a launch should run for a quarter of a second at
+    /// most, and longer work be cut into several.
+    ///
     /// # Errors
     /// [`Error::Kernel`] if the kernel does not compile or the arguments do not fit it, [`Error::Unsupported`] if
     /// it computes in `f64` and the device does not, [`Error::TooLarge`] if the launch is beyond a limit,
@@ -75,13 +78,15 @@ impl Gpu {
         launch.enqueue(&self.0)
     }
 
-    /// Queues a copy from array to array of the same number of bytes.
-    pub(crate) fn copy_memory(&self, from: &Memory, to: &Memory) -> Result<()> {
+    /// Hands queued launches to the driver now, without waiting for them: so that they run while the host does
+    /// something else, and before commands that the caller submits to the same queue.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] if the device is gone. What the driver finds wrong is returned by the next
+    /// [`sync`](Backend::sync) or read.
+    pub fn submit(&self) -> Result<()> {
         self.0.check()?;
-        if from.bytes > 0 {
-            self.0.recorder().copy(&self.0, from, to);
-            self.0.tally.launch();
-        }
+        self.0.recorder().submit_all(&self.0);
         Ok(())
     }
 }
@@ -94,7 +99,7 @@ impl Backend for Gpu {
     }
 
     fn executor(&self) -> &Executor {
-        &self.0.executor
+        self.0.executor()
     }
 
     fn upload<T: Element>(&self, data: &[T]) -> Result<GpuBuffer<T>> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use compute_backend::{Element, Error, Real, Result};
+use compute_backend::{Element, Real, Result};
 use naga::{Scalar, ScalarKind};
 
 use crate::buffer::Memory;
@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::kernel::GRID_ROW;
 use crate::pipeline::Pipeline;
 use crate::reflect::Params;
+use crate::timing::Launched;
 use crate::{GpuBuffer, Kernel};
 
 /// A kernel with its arguments, ready for [`Gpu::launch`](crate::Gpu::launch).
@@ -110,17 +111,18 @@ impl<'a> Launch<'a> {
     }
 
     /// Checks the launch against the kernel and the device, and queues it.
-    pub(crate) fn enqueue(self, context: &Arc<Context>) -> Result<()> {
+    pub(crate) fn enqueue(self, context: &Context) -> Result<()> {
         context.check()?;
         let pipeline = (self.pipeline)(context, self.kernel)?;
         let params = self.params(context, &pipeline)?;
         self.check_arrays(context, &pipeline)?;
-        let groups = self.groups(context)?;
+        let (groups, items) = self.groups(context)?;
         if groups.contains(&0) {
             return Ok(());
         }
         let memories: Vec<&Memory> = self.arrays.iter().map(|argument| argument.memory).collect();
-        context.recorder().launch(context, self.kernel.name(), &pipeline, &params, &memories, groups)?;
+        let of = Launched { name: self.kernel.name(), items };
+        context.recorder().launch(context, of, &pipeline, &params, &memories, groups)?;
         context.tally.launch();
         Ok(())
     }
@@ -147,20 +149,14 @@ impl<'a> Launch<'a> {
         Ok(bytes)
     }
 
-    fn check_arrays(&self, context: &Arc<Context>, pipeline: &Pipeline) -> Result<()> {
+    fn check_arrays(&self, context: &Context, pipeline: &Pipeline) -> Result<()> {
         let wanted = &pipeline.signature.arrays;
         if wanted.len() != self.arrays.len() {
             let (want, have) = (wanted.len(), self.arrays.len());
             return Err(self.kernel.refused(format!("it takes {want} arrays, the launch gives {have}")));
         }
         for ((array, argument), binding) in wanted.iter().zip(&self.arrays).zip(1..) {
-            if !Arc::ptr_eq(&argument.memory.context, context) {
-                return Err(Error::invalid(
-                    "an array of a launch",
-                    "on the GPU of the launch",
-                    format_args!("on {}, opened apart", argument.memory.context.name),
-                ));
-            }
+            context.check_owner(argument.memory)?;
             if array.writable != argument.writable {
                 let (is, call) = if array.writable { ("read_write", "output") } else { ("read", "input") };
                 return Err(self
@@ -173,19 +169,30 @@ impl<'a> Launch<'a> {
                     array.stride, argument.element
                 )));
             }
+            // Here it is this launch's error; in the driver it would be that of the whole batch.
+            if argument.memory.visible() < u64::from(array.stride) {
+                return Err(self.kernel.refused(format!(
+                    "binding {binding} has elements of {} bytes, the array that the launch gives has {} in all",
+                    array.stride, argument.memory.bytes
+                )));
+            }
         }
         Ok(())
     }
 
-    fn groups(&self, context: &Context) -> Result<[u32; 3]> {
+    /// The grid, and how many invocations were asked for.
+    fn groups(&self, context: &Context) -> Result<([u32; 3], usize)> {
         let limit = context.capabilities.max_workgroups;
-        let groups = match self.grid {
+        let (groups, items) = match self.grid {
             None => {
                 return Err(self
                     .kernel
                     .refused("the launch gives neither `.invocations()` nor `.workgroups()`"));
             }
-            Some(Grid::Workgroups(groups)) => groups,
+            Some(Grid::Workgroups(groups)) => {
+                let size = self.kernel.workgroup_size() as usize;
+                (groups, groups.iter().fold(size, |items, &n| items.saturating_mul(n as usize)))
+            }
             Some(Grid::Invocations(count)) => {
                 let size = u64::from(self.kernel.workgroup_size());
                 let needed = (count as u64).div_ceil(size);
@@ -198,12 +205,12 @@ impl<'a> Launch<'a> {
                 // Also those beyond `count` must have indices of their own: else they would do another's work twice.
                 let indices = folded[0].saturating_mul(folded[1]).saturating_mul(size);
                 context.check_limit("the invocations of a launch", indices, 1 << 32)?;
-                [folded[0] as u32, u32::try_from(folded[1]).unwrap_or(u32::MAX), 1]
+                ([folded[0] as u32, u32::try_from(folded[1]).unwrap_or(u32::MAX), 1], count)
             }
         };
         let largest = groups.into_iter().max().unwrap_or(0);
         context.check_limit("the workgroups along one axis", u64::from(largest), u64::from(limit))?;
-        Ok(groups)
+        Ok((groups, items))
     }
 }
 

@@ -60,12 +60,38 @@
 //! * **Compensated sums.** Kahan's sum and two-sum are folded to a plain sum by some compilers. Add partial sums
 //!   of tiles instead, or in `f64`.
 //! * **Functions of `f64`.** `exp`, `log`, `pow`, `sin` and their like compile and give garbage;
-//!   [`Kernel::validate`] refuses them. Right are `+ - * /`, `sqrt`, `inverseSqrt`, `abs`, `min`, `max`, `floor`
+//!   [`Kernel::validate`] refuses them. Use [`MATH`], which is also more accurate in `f32`. Right are `+ - * /`, `sqrt`, `inverseSqrt`, `abs`, `min`, `max`, `floor`
 //!   and the vector functions made of these.
 //! * **Constants of `f64`.** `1.0 / 3.0` as a `const` of type `real` does not compile: write the literal.
 //! * **`fma`** need not be fused, and `a * b + c` may be. Do not rely on either.
 //!
-//! The tests of this crate show each of these on the adapter at hand.
+//! The tests of this crate look for each of these on the adapter at hand.
+//!
+//! # What is guaranteed
+//!
+//! * **Order.** Launches, writes and reads take effect in the order of the calls, although launches gather in batches.
+//! * **Residency.** Nothing moves between host and device but by `upload`, `write`, `read` and their kin;
+//!   [`Gpu::counters`] counts it.
+//! * **The same bits in every run** on one adapter. Other adapters round otherwise, within the bounds that are stated.
+//! * **Failure is a value**: no adapter ([`Unavailable`](compute_backend::Error::Unavailable)), no `f64`
+//!   ([`Unsupported`](compute_backend::Error::Unsupported)), a limit ([`TooLarge`](compute_backend::Error::TooLarge)),
+//!   memory ([`OutOfMemory`](compute_backend::Error::OutOfMemory)), a device that is gone
+//!   ([`Lost`](compute_backend::Error::Lost)), a kernel that does not compile
+//!   ([`Kernel`](compute_backend::Error::Kernel), with line and column). Errors of queued work come with the next
+//!   `sync` or `read`.
+//!
+//! | environment variable | effect |
+//! |---|---|
+//! | `PERIHELION_GPU` | part of an adapter's name, its number in [`Gpu::adapters`], or `none` |
+//! | `PERIHELION_REQUIRE_GPU` | tests that would be skipped for want of an adapter fail |
+//!
+//! # Why it is built this way
+//!
+//! wgpu reaches Vulkan, Metal and Direct3D through one interface and needs nothing at link time. A kernel is text and
+//! not a closure, since no closure of Rust runs on a GPU; but its interface is read from the text by naga, so that
+//! what Rust would check is checked, if later. By default kernels are compiled with all run-time checks;
+//! [`Kernel::trusted`] lifts them where a proof stands beside the source. Parameters go through one uniform buffer to a
+//! batch, written once: 64 launches cost one submission.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -77,10 +103,12 @@ mod counters;
 mod gpu;
 mod kernel;
 mod launch;
+mod math;
 mod pipeline;
 mod recorder;
 mod reflect;
 pub mod testing;
+mod timing;
 mod transfer;
 
 pub use adapter::Adapter;
@@ -90,4 +118,5 @@ pub use counters::Counters;
 pub use gpu::Gpu;
 pub use kernel::{Include, Kernel};
 pub use launch::Launch;
+pub use math::MATH;
 pub use wgpu;

@@ -49,6 +49,9 @@ impl Pipeline {
         if signature.f64 && !capabilities.f64 {
             return Err(context.unsupported("f64"));
         }
+        if signature.i64 && !capabilities.i64 {
+            return Err(context.unsupported("64-bit integers"));
+        }
         let limits = [
             ("the arrays of a kernel", signature.arrays.len() as u64, capabilities.max_arrays),
             (

@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use compute_backend::Result;
 use wgpu::{
     BindGroup, BindGroupDescriptor, BindGroupEntry, BindingResource, Buffer, BufferBinding, BufferDescriptor,
-    BufferSize, BufferUsages, CommandEncoder, CommandEncoderDescriptor, ComputePassDescriptor, Device,
-    SubmissionIndex,
+    BufferSize, BufferUsages, CommandEncoder, CommandEncoderDescriptor, ComputePass, ComputePassDescriptor,
+    Device, SubmissionIndex,
 };
 
 use crate::buffer::Memory;
 use crate::context::Context;
 use crate::pipeline::Pipeline;
+use crate::timing::{Launched, Pending, Stopwatch};
 
 /// Launches to a batch: enough that the cost of a submission vanishes, few enough that the device starts early.
 const BATCH: usize = 64;
@@ -23,7 +25,8 @@ const ARENA: u64 = 64 * 256;
 /// Bind groups that are kept. A simulation uses a handful in turns.
 const BIND_GROUPS: usize = 256;
 
-/// The bytes of writes that may wait for a submission.
+/// The writes, and their bytes, that may wait for a submission: the driver keeps a copy of each until then.
+const WRITES: usize = 64;
 const WRITTEN: usize = 64 << 20;
 
 /// What waits for the next submission.
@@ -31,7 +34,7 @@ const WRITTEN: usize = 64 << 20;
 pub(crate) struct Recorder {
     /// The number of the batch that is being filled.
     pub(crate) batch: u64,
-    commands: Vec<Command>,
+    launches: Vec<Queued>,
     /// The parameters of all launches of a batch. Written once, just before the batch runs.
     arena: Buffer,
     params: Vec<u8>,
@@ -40,16 +43,23 @@ pub(crate) struct Recorder {
     last: Option<SubmissionIndex>,
     /// Buffers for reading back, for the next who reads.
     pub(crate) staging: Vec<Buffer>,
-    /// The bytes written since the last submission, of which the driver keeps a copy until the next.
+    /// The writes since the last submission, and their bytes.
+    writes: usize,
     written: usize,
     /// The steps in which the parameters of a launch may begin.
     alignment: usize,
+    /// Times for the profiler that the device has not told yet.
+    timings: Vec<Pending>,
 }
 
+/// A launch that waits.
 #[derive(Debug)]
-enum Command {
-    Launch { pipeline: Arc<Pipeline>, bind_group: BindGroup, params_at: Option<u32>, groups: [u32; 3] },
-    Copy { from: Buffer, to: Buffer, bytes: u64 },
+struct Queued {
+    of: Launched,
+    pipeline: Arc<Pipeline>,
+    bind_group: BindGroup,
+    params_at: Option<u32>,
+    groups: [u32; 3],
 }
 
 impl Recorder {
@@ -62,14 +72,16 @@ impl Recorder {
         });
         Self {
             batch: 1,
-            commands: vec![],
+            launches: vec![],
             arena,
             params: vec![],
             bind_groups: HashMap::new(),
             last: None,
             staging: vec![],
+            writes: 0,
             written: 0,
             alignment: device.limits().min_uniform_buffer_offset_alignment as usize,
+            timings: vec![],
         }
     }
 
@@ -77,7 +89,7 @@ impl Recorder {
     pub(crate) fn launch(
         &mut self,
         context: &Context,
-        name: &str,
+        of: Launched,
         pipeline: &Arc<Pipeline>,
         params: &[u8],
         memories: &[&Memory],
@@ -85,35 +97,22 @@ impl Recorder {
     ) -> Result<()> {
         context.check_limit("the bytes of the parameters of a kernel", params.len() as u64, ARENA)?;
         let at = self.params.len().next_multiple_of(self.alignment);
-        if self.commands.len() >= BATCH || at + params.len() > ARENA as usize {
+        if self.launches.len() >= BATCH || at + params.len() > ARENA as usize {
             self.flush(context);
         }
-        let bind_group = self.bind_group(context, name, pipeline, memories)?;
+        let bind_group = self.bind_group(context, of.name, pipeline, memories)?;
         let params_at = pipeline.signature.params.is_some().then(|| {
             let at = self.params.len().next_multiple_of(self.alignment);
             self.params.resize(at, 0);
             self.params.extend_from_slice(params);
             at as u32
         });
-        self.mark(memories);
-        self.commands.push(Command::Launch { pipeline: Arc::clone(pipeline), bind_group, params_at, groups });
-        Ok(())
-    }
-
-    /// Queues a copy of all of `from` over `to`, which is as long.
-    pub(crate) fn copy(&mut self, context: &Context, from: &Memory, to: &Memory) {
-        if self.commands.len() >= BATCH {
-            self.flush(context);
-        }
-        self.mark(&[from, to]);
-        let bytes = from.bytes.next_multiple_of(4);
-        self.commands.push(Command::Copy { from: from.buffer.clone(), to: to.buffer.clone(), bytes });
-    }
-
-    fn mark(&self, memories: &[&Memory]) {
         for memory in memories {
             memory.mark_used(self.batch);
         }
+        let pipeline = Arc::clone(pipeline);
+        self.launches.push(Queued { of, pipeline, bind_group, params_at, groups });
+        Ok(())
     }
 
     fn bind_group(
@@ -161,20 +160,62 @@ impl Recorder {
 
     /// Hands the batch to the driver. What it meets there is kept for the next `sync` or `read`.
     pub(crate) fn flush(&mut self, context: &Context) {
-        if self.commands.is_empty() {
+        if self.launches.is_empty() {
             return;
         }
-        let commands = std::mem::take(&mut self.commands);
+        let launches = std::mem::take(&mut self.launches);
         let params = std::mem::take(&mut self.params);
         self.batch += 1;
-        self.submit(context, |encoder, arena| {
+        // Runs before everything in the next submission and after all earlier ones.
+        let write_params = |arena: &Buffer| {
             if !params.is_empty() {
-                // Runs before everything in the encoder and after all earlier submissions.
                 context.queue.write_buffer(arena, 0, &padded(params));
             }
-            encode(encoder, &commands);
-        });
+        };
+        if !profiling::is_active() {
+            self.submit(context, |encoder, arena| {
+                write_params(arena);
+                encode(encoder, &launches);
+            });
+        } else if context.capabilities.timestamps {
+            let mut timing = None;
+            self.submit(context, |encoder, arena| {
+                write_params(arena);
+                let mut stopwatch = Stopwatch::new(context, launches.len());
+                encode_timed(encoder, &launches, &mut stopwatch);
+                timing = Some(stopwatch);
+            });
+            // If this fails then only the times are lost.
+            let pending = context.scoped("timestamps", 0, || timing.map(Stopwatch::submitted));
+            self.timings.extend(pending.ok().flatten());
+            self.report_times(context);
+        } else {
+            self.submit(context, |_, arena| write_params(arena));
+            for launch in &launches {
+                let start = Instant::now();
+                let submission =
+                    self.submit(context, |encoder, _| encode(encoder, std::slice::from_ref(launch)));
+                // That the device is lost, those learn who called.
+                if context.wait(submission).is_ok() {
+                    launch.of.report_host_time(context, start);
+                }
+            }
+        }
         context.tally.submission();
+    }
+
+    /// Tells the profiler the times that have arrived.
+    pub(crate) fn report_times(&mut self, context: &Context) {
+        let pending = std::mem::take(&mut self.timings);
+        self.timings.extend(pending.into_iter().filter_map(|timing| timing.report(context)));
+    }
+
+    /// Hands everything to the driver, also writes that wait for a submission.
+    pub(crate) fn submit_all(&mut self, context: &Context) {
+        self.flush(context);
+        if self.writes > 0 {
+            self.submit(context, |_, _| {});
+        }
     }
 
     /// Submits what `record` puts into an encoder. An error is kept.
@@ -192,14 +233,15 @@ impl Recorder {
             Ok(index) => self.last = Some(index),
             Err(error) => context.keep(error),
         }
-        self.written = 0;
+        (self.writes, self.written) = (0, 0);
         self.last.clone()
     }
 
-    /// Counts bytes handed to the queue, and lets it send them off before the copies pile up.
+    /// Counts a write handed to the queue, and sends the writes off before their copies pile up.
     pub(crate) fn wrote(&mut self, context: &Context, bytes: usize) {
+        self.writes += 1;
         self.written = self.written.saturating_add(bytes);
-        if self.written > WRITTEN {
+        if self.writes >= WRITES || self.written > WRITTEN {
             self.submit(context, |_, _| {});
         }
     }
@@ -210,23 +252,29 @@ impl Recorder {
     }
 }
 
-/// Copies and launches in their order; launches that follow one another share a pass.
-fn encode(encoder: &mut CommandEncoder, commands: &[Command]) {
-    let is_launch = |command: &Command| matches!(command, Command::Launch { .. });
-    for run in commands.chunk_by(|a, b| is_launch(a) && is_launch(b)) {
-        if let [Command::Copy { from, to, bytes }] = run {
-            encoder.copy_buffer_to_buffer(from, 0, to, 0, *bytes);
-            continue;
-        }
-        let mut pass = encoder.begin_compute_pass(&ComputePassDescriptor::default());
-        for command in run {
-            let Command::Launch { pipeline, bind_group, params_at, groups: [x, y, z] } = command else {
-                continue;
-            };
-            pass.set_pipeline(&pipeline.compiled);
-            pass.set_bind_group(0, bind_group, params_at.as_slice());
-            pass.dispatch_workgroups(*x, *y, *z);
-        }
+/// All launches in one pass; wgpu puts barriers between those that use the same arrays.
+fn encode(encoder: &mut CommandEncoder, launches: &[Queued]) {
+    let mut pass = encoder.begin_compute_pass(&ComputePassDescriptor::default());
+    launches.iter().for_each(|launch| launch.dispatch(&mut pass));
+}
+
+/// Each launch in a pass of its own, since timestamps are taken around passes.
+fn encode_timed(encoder: &mut CommandEncoder, launches: &[Queued], stopwatch: &mut Stopwatch) {
+    for launch in launches {
+        let timestamp_writes = Some(stopwatch.around(launch.of));
+        launch.dispatch(
+            &mut encoder.begin_compute_pass(&ComputePassDescriptor { label: None, timestamp_writes }),
+        );
+    }
+    stopwatch.resolve(encoder);
+}
+
+impl Queued {
+    fn dispatch(&self, pass: &mut ComputePass<'_>) {
+        let [x, y, z] = self.groups;
+        pass.set_pipeline(&self.pipeline.compiled);
+        pass.set_bind_group(0, &self.bind_group, self.params_at.as_slice());
+        pass.dispatch_workgroups(x, y, z);
     }
 }
 

@@ -17,9 +17,11 @@ const PIECE: usize = 32 << 20;
 /// Copies `data` over the beginning of `memory`, after the work queued so far and before what is queued later.
 pub(crate) fn write(context: &Context, memory: &Memory, data: &[u8]) -> Result<()> {
     context.check()?;
+    context.check_owner(memory)?;
     if data.is_empty() {
         return Ok(());
     }
+    profiling::operation!("gpu::upload", backend = &*context.name, items = data.len(), bytes = data.len());
     let mut recorder = context.recorder();
     // The queue's writes run before the next submission, also before launches that were queued earlier for it.
     if memory.is_used_in(recorder.batch) {
@@ -53,24 +55,29 @@ pub(crate) fn write(context: &Context, memory: &Memory, data: &[u8]) -> Result<(
 /// Copies the beginning of `memory` over `out`, after all queued work has run.
 pub(crate) fn read(context: &Context, memory: &Memory, out: &mut [u8]) -> Result<()> {
     context.check()?;
+    context.check_owner(memory)?;
+    profiling::operation!("gpu::download", backend = &*context.name, items = out.len(), bytes = out.len());
     context.recorder().flush(context);
-    let mut in_flight = VecDeque::new();
+    let mut in_flight = VecDeque::<Piece>::new();
     let mut start = 0;
     while start < out.len() {
         let range = start..out.len().min(start + PIECE);
         start = range.end;
-        if in_flight.len() > 1 {
-            finish(context, in_flight.pop_front(), out)?;
+        if in_flight.len() > 1
+            && let Some(piece) = in_flight.pop_front()
+        {
+            piece.finish(context, out)?;
         }
         in_flight.push_back(Piece::begin(context, memory, range)?);
     }
-    while !in_flight.is_empty() {
-        finish(context, in_flight.pop_front(), out)?;
+    for piece in in_flight {
+        piece.finish(context, out)?;
     }
     if out.is_empty() {
         return sync(context);
     }
     context.tally.download(out.len() as u64);
+    context.recorder().report_times(context);
     context.outcome()
 }
 
@@ -79,12 +86,13 @@ pub(crate) fn sync(context: &Context) -> Result<()> {
     context.check()?;
     let last = {
         let mut recorder = context.recorder();
-        recorder.flush(context);
+        recorder.submit_all(context);
         recorder.last()
     };
     if last.is_some() {
         context.wait(last)?;
     }
+    context.recorder().report_times(context);
     context.outcome()
 }
 
@@ -98,7 +106,7 @@ struct Piece {
 
 impl Piece {
     fn begin(context: &Context, memory: &Memory, range: Range<usize>) -> Result<Self> {
-        let bytes = (range.len() as u64).next_multiple_of(4);
+        let bytes = steps(range.len());
         let staging = staging(context, bytes)?;
         let submission = context.recorder().submit(context, |encoder, _| {
             encoder.copy_buffer_to_buffer(&memory.buffer, range.start as u64, &staging, 0, bytes);
@@ -112,36 +120,38 @@ impl Piece {
         })?;
         Ok(Self { range, staging, submission, mapped })
     }
+
+    fn finish(self, context: &Context, out: &mut [u8]) -> Result<()> {
+        context.wait(self.submission)?;
+        // The callback may run on another thread that waits, and be on its way still.
+        let mapped = loop {
+            match self.mapped.recv_timeout(Duration::from_millis(10)) {
+                Ok(mapped) => break mapped,
+                Err(RecvTimeoutError::Timeout) => context.wait(None)?,
+                Err(RecvTimeoutError::Disconnected) => break false,
+            }
+        };
+        let refused = |message: String| Error::Kernel { kernel: "a download".to_owned(), message };
+        if !mapped {
+            context.outcome()?;
+            return Err(refused("the driver did not show the buffer to the host".to_owned()));
+        }
+        let len = self.range.len();
+        let view = self.staging.get_mapped_range(0..steps(len)).map_err(|e| refused(e.to_string()))?;
+        out[self.range].copy_from_slice(&view[..len]);
+        drop(view);
+        self.staging.unmap();
+        let mut recorder = context.recorder();
+        if recorder.staging.len() < 2 {
+            recorder.staging.push(self.staging);
+        }
+        Ok(())
+    }
 }
 
-fn finish(context: &Context, piece: Option<Piece>, out: &mut [u8]) -> Result<()> {
-    let Some(Piece { range, staging, submission, mapped }) = piece else { return Ok(()) };
-    context.wait(submission)?;
-    // The callback may run on another thread that waits, and be on its way still.
-    let mapped = loop {
-        match mapped.recv_timeout(Duration::from_millis(10)) {
-            Ok(mapped) => break mapped,
-            Err(RecvTimeoutError::Timeout) => context.wait(None)?,
-            Err(RecvTimeoutError::Disconnected) => break false,
-        }
-    };
-    context.check()?;
-    let bytes = (range.len() as u64).next_multiple_of(4);
-    let refused = |message: String| Error::Kernel { kernel: "a download".to_owned(), message };
-    if !mapped {
-        context.outcome()?;
-        return Err(refused("the driver did not show the buffer to the host".to_owned()));
-    }
-    let view = staging.get_mapped_range(0..bytes).map_err(|e| refused(e.to_string()))?;
-    let len = range.len();
-    out[range].copy_from_slice(&view[..len]);
-    drop(view);
-    staging.unmap();
-    let mut recorder = context.recorder();
-    if recorder.staging.len() < 2 {
-        recorder.staging.push(staging);
-    }
-    Ok(())
+/// The bytes of a copy, which goes in steps of 4.
+fn steps(bytes: usize) -> u64 {
+    (bytes as u64).next_multiple_of(4)
 }
 
 /// A buffer that the host can read, of at least `bytes` bytes.

@@ -43,7 +43,6 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     ///
     /// # Errors
     /// As [`with_groups`](Self::with_groups).
-    #[expect(clippy::needless_pass_by_value, reason = "views are passed by value, as ndarray does")]
     pub fn new(
         backend: B,
         positions: ArrayView2<'_, T>,
@@ -62,7 +61,6 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     /// [`Error::Shape`] if positions and velocities are not (n, 2) or there are not n groups; [`Error::Invalid`] if a number
     /// is not finite, a group has no law, the integrator does not fit a law, or the time step is not positive; those of the
     /// device.
-    #[expect(clippy::needless_pass_by_value, reason = "views are passed by value, as ndarray does")]
     pub fn with_groups(
         backend: B,
         positions: ArrayView2<'_, T>,

@@ -40,7 +40,6 @@ impl<T: Real> Particles<T> {
     ///
     /// # Errors
     /// [`Error::Shape`] if the lengths differ; else as [`new`](Self::new).
-    #[expect(clippy::needless_pass_by_value, reason = "views are passed by value, as ndarray does")]
     pub fn from_arrays(
         x: ArrayView1<'_, T>,
         y: ArrayView1<'_, T>,

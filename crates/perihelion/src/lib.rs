@@ -29,6 +29,10 @@
 //! |---|---|---|
 //! | `gpu` | yes | the GPU in every crate, through wgpu |
 //! | `profiling` | yes | scopes and operation reports; without it they compile to nothing |
+//! | `rand` | no | random particles and halo catalogues, the same for one seed everywhere |
+//! | `plot` | no | animations and pictures of particles, without any program outside |
+//! | `npy` | no | trajectories in the formats of `NumPy` |
+//! | `serde` | no | a run's state in files, to go on later |
 //! | `conformance` | no | the test suites that every backend must pass, for authors of backends |
 //!
 //! # Where to read on

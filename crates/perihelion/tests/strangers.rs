@@ -9,7 +9,11 @@ mod strangers {
 }
 
 use perihelion::backend::{Arrays, Backend, Gpus, Result, conformance, portable};
-use perihelion::{Device, Serial, Threads};
+use perihelion::cosmo::Spectra;
+use perihelion::nbody::Gravity;
+use perihelion::particles::Motion;
+use perihelion::stencil::Stencils;
+use perihelion::{Device, Real, Serial, Threads};
 use strangers::distance::Distance;
 use strangers::vault::{Vault, VaultBuffer};
 
@@ -21,6 +25,12 @@ impl Arrays<f64> for Vault {
         Ok(())
     }
 }
+
+// One line each, and it computes everything else.
+impl<T: Real> Gravity<T> for Vault where Vault: Arrays<T> {}
+impl<T: Real> Stencils<T> for Vault {}
+impl<T: Real> Motion<T> for Vault {}
+impl<T: Real> Spectra<T> for Vault {}
 
 // A stranger's operation on our backends and on the stranger's.
 impl Distance for Serial {}
@@ -34,6 +44,10 @@ fn a_strangers_backend_passes_the_suites_with_one_line_per_trait() {
     conformance::memory::<f64, _>(&vault).unwrap();
     conformance::arrays::<f32, _>(&vault).unwrap();
     conformance::arrays::<f64, _>(&vault).unwrap();
+    perihelion::nbody::conformance::suite::<f64, _>(&vault).unwrap();
+    perihelion::stencil::conformance::suite::<f32, _>(&vault).unwrap();
+    perihelion::particles::conformance::suite::<f64, _>(&vault).unwrap();
+    perihelion::cosmo::conformance::suite::<f64, _>(&vault).unwrap();
 }
 
 #[test]

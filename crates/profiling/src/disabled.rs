@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::{Report, Site, Work};
+use crate::amount::Stated;
+use crate::{Report, Site};
 
 /// Whether a session is active: never, without the feature `enabled`.
 #[inline(always)]
@@ -53,9 +54,9 @@ impl ScopeGuard {
 pub struct OperationGuard(PhantomData<*const ()>);
 
 impl OperationGuard {
-    /// Opens nothing, and does not run `work`.
+    /// Opens nothing, and does not run `stated`.
     #[inline(always)]
-    pub fn open<B: AsRef<str>>(_site: &'static Site, _work: impl FnOnce() -> Work<B>) -> Self {
+    pub fn open<B: AsRef<str>>(_site: &'static Site, _stated: impl FnOnce() -> Stated<B>) -> Self {
         Self(PhantomData)
     }
 }

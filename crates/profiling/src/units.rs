@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Seconds with three significant digits and a unit, as IPython prints them: `1.23 ms`, `45 ns`.
+/// Seconds with three significant digits and a unit, as `IPython` prints them: `1.23 ms`, `45 ns`.
 pub(crate) struct Seconds(pub(crate) f64);
 
 impl fmt::Display for Seconds {

@@ -8,7 +8,7 @@ use ndarray::{ArrayD, ArrayView, Dimension, IxDyn};
 
 #[cfg(feature = "gpu")]
 use crate::Gpu;
-use crate::{HeatEquation, Stencils};
+use crate::{HeatEquation, Stencils, memory};
 
 /// A field that diffuses on the backend `B`: it is uploaded once, and a step moves nothing to or from the host.
 ///
@@ -46,7 +46,11 @@ impl<T: Real, B: Stencils<T>> Diffusion<T, B> {
         heat.laplacian().check_shape("the initial field", field.shape())?;
         let values = match field.to_slice() {
             Some(slice) => Cow::Borrowed(slice),
-            None => Cow::Owned(field.iter().copied().collect()),
+            None => {
+                let mut values = memory::reserve(&backend.name(), field.len())?;
+                values.extend(&field);
+                Cow::Owned(values)
+            }
         };
         Error::check_finite("the initial field", &values)?;
         // Both buffers hold the fixed rim, which no step writes.
@@ -67,8 +71,8 @@ impl<T: Real, B: Stencils<T>> Diffusion<T, B> {
 
 /// Diffusion on whatever device: what [`open`] gives, and what [`Diffusion`] does.
 pub trait Simulation<T: Real>: fmt::Debug + Send {
-    /// Advances the field by so many steps. On a device the work may still run when this returns;
-    /// [`field`](Self::field) waits for it.
+    /// Advances the field by so many steps. On a device the work may still run when this returns:
+    /// [`sync`](Self::sync) and [`field`](Self::field) wait for it.
     ///
     /// # Errors
     /// Those of the device. The field is then lost.
@@ -79,6 +83,12 @@ pub trait Simulation<T: Real>: fmt::Debug + Send {
     /// # Errors
     /// Those of the device, also those of steps before.
     fn field(&self) -> Result<ArrayD<T>>;
+
+    /// Waits until all steps are done.
+    ///
+    /// # Errors
+    /// Those of the device, also those of steps before.
+    fn sync(&self) -> Result<()>;
 
     /// The number of steps so far.
     fn steps(&self) -> u64;
@@ -98,7 +108,7 @@ pub trait Simulation<T: Real>: fmt::Debug + Send {
 impl<T: Real, B: Stencils<T>> Simulation<T> for Diffusion<T, B> {
     fn run(&mut self, steps: u64) -> Result<()> {
         self.backend.advance(&self.heat, steps, &mut self.field, &mut self.spare)?;
-        self.steps += steps;
+        self.steps = self.steps.saturating_add(steps);
         Ok(())
     }
 
@@ -106,6 +116,10 @@ impl<T: Real, B: Stencils<T>> Simulation<T> for Diffusion<T, B> {
         let shape = IxDyn(self.heat.laplacian().shape());
         ArrayD::from_shape_vec(shape, self.backend.read(&self.field)?)
             .map_err(|error| Error::shape("the field", "the shape of the grid", error))
+    }
+
+    fn sync(&self) -> Result<()> {
+        self.backend.sync()
     }
 
     fn steps(&self) -> u64 {

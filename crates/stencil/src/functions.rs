@@ -1,4 +1,5 @@
 //! ndarray in, ndarray out.
+
 #![allow(unsafe_code, reason = "hands the views' pointers to the sweep, and memory that holds nothing yet")]
 
 use compute_backend::{Error, HostBackend, Real, Result, Serial, Threads};
@@ -6,7 +7,8 @@ use ndarray::{Array, Array1, ArrayView, ArrayView1, ArrayViewMut, ArrayViewMut1,
 use profiling::operation;
 
 use crate::laplacian::AXES;
-use crate::sweep::{Manner, Source, Sweep, TILE, Target};
+use crate::sweep::{Manner, Sweep, TILE};
+use crate::view::{Source, Target};
 use crate::{Boundary, Laplacian, memory};
 
 /// The second derivative f″ of values at a distance of `dx`, to second order:

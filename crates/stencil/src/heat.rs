@@ -39,7 +39,7 @@ impl<T: Real> HeatEquation<T> {
     }
 
     /// 1 / (2 α Σ 1/hᵢ²): with a longer step the shortest waves of the grid grow without bound
-    /// (Courant, Friedrichs & Lewy 1928; LeVeque 2007, §9.3).
+    /// (Courant, Friedrichs & Lewy 1928).
     ///
     /// Up to this step a new value is a mean of old ones with positive weights, so that no new extremes arise.
     ///

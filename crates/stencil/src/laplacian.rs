@@ -154,7 +154,7 @@ impl<T: Real> Laplacian<T> {
 
     /// The arithmetic operations of so many points.
     pub(crate) fn flops(&self, points: usize) -> usize {
-        (5 * self.axes - 1) * points
+        points.saturating_mul(5 * self.axes - 1)
     }
 
     /// The bytes that so many points must move at least: each value in, each result out.

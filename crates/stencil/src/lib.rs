@@ -26,8 +26,9 @@
 //!
 //! # What is guaranteed
 //!
-//! * **Accuracy.** The rounding error of the Laplacian is at most 3 ε · 4 Σ 1/hᵢ² · max |f|, and in practice far
-//!   below: differences of neighbours on a smooth field are exact. `docs/numerics/stencil.md` derives it.
+//! * **Accuracy.** The rounding error of the Laplacian on d axes is at most (d + 4) ε/2 · 4 Σ 1/hᵢ² · max |f|, and
+//!   far less on a smooth field, where differences of neighbours are exact: there it is a few ε of the result
+//!   itself. `docs/numerics/stencil.md` derives both.
 //! * **The same bits** on every processor, for any number of threads, any strides and any [`Region`]: there is one
 //!   expression for a point, without fused multiply-adds ([`Precision::Strict`] always). A GPU agrees within the
 //!   error bound, as its compiler may fuse.
@@ -57,28 +58,36 @@
 //!
 //! # References
 //!
-//! * LeVeque, *Finite Difference Methods for Ordinary and Partial Differential Equations* (SIAM 2007), chapters 1,
-//!   2 and 9.
-//! * Courant, Friedrichs & Lewy, Math. Ann. 100, 32 (1928): stability.
+//! * Morton & Mayers, *Numerical Solution of Partial Differential Equations* (Cambridge 2005), chapters 2 and 3: the
+//!   scheme, its error and its stability.
+//! * Courant, Friedrichs & Lewy, Math. Ann. 100, 32 (1928): where it began.
 //! * Sterbenz, *Floating-Point Computation* (1974): when a difference is exact.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod arch;
 mod boundary;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod diffusion;
 mod functions;
+#[cfg(feature = "gpu")]
+mod gpu;
 mod heat;
 mod laplacian;
+mod march;
 mod memory;
 pub mod portable;
 mod region;
 mod row;
 mod sweep;
+mod view;
 
 pub use boundary::Boundary;
 pub use compute_backend::{Backend, Device, Error, HostBackend, Precision, Real, Result, Serial, Threads};
 pub use diffusion::{Diffusion, Simulation, open};
 pub use functions::{laplacian, laplacian_into, second_derivative, second_derivative_into};
+#[cfg(feature = "gpu")]
+pub use gpu_backend::Gpu;
 pub use heat::HeatEquation;
 pub use laplacian::Laplacian;
 pub use region::Region;

@@ -5,8 +5,9 @@ use profiling::operation;
 
 use crate::laplacian::AXES;
 use crate::region::Block;
-use crate::sweep::{Manner, Source, Sweep, Target};
-use crate::{HeatEquation, Laplacian, Region};
+use crate::sweep::{Manner, Sweep};
+use crate::view::{Source, Target};
+use crate::{HeatEquation, Laplacian, Region, march};
 
 /// The Laplacian of `from`, in `to`.
 ///
@@ -70,8 +71,27 @@ pub fn advance<T: Real, B: Backend>(
     field: &mut B::Buffer<T>,
     spare: &mut B::Buffer<T>,
 ) -> Result<()> {
-    for _ in 0..steps {
-        step(backend, heat, Region::All, field, spare)?;
+    let laplacian = heat.laplacian();
+    if laplacian.shape().len() == AXES || steps < 2 {
+        for _ in 0..steps {
+            step(backend, heat, Region::All, field, spare)?;
+            std::mem::swap(field, spare);
+        }
+        return Ok(());
+    }
+    let points = points(&check(laplacian, Region::All, field.len(), spare.len())?);
+    let updates = points.saturating_mul(usize::try_from(steps).unwrap_or(usize::MAX));
+    operation!(
+        "stencil::advance",
+        backend = backend.name(),
+        items = updates,
+        flops = laplacian.flops(updates).saturating_add(updates),
+        bytes = Laplacian::<T>::bytes(points)
+    );
+    let swapped = backend.update(field, |field| {
+        backend.update(spare, |spare| march::advance(backend.executor(), heat, steps, field, spare))
+    })???;
+    if swapped {
         std::mem::swap(field, spare);
     }
     Ok(())

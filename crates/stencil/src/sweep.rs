@@ -1,11 +1,10 @@
 //! One pass over a grid: cut into tiles for the cores and caches, walked row by row.
 //!
-//! Whatever the strides, boundaries, tiles and threads, every point goes through the one expression of
-//! [`row`](crate::row): rows that do not lie in memory as it wants them are gathered first. So the bits of a point depend on
-//! its neighbours' values alone.
+//! Whatever the strides, boundaries, tiles and threads, every point goes through the one expression of the module
+//! `row`: rows that do not lie in memory as it wants them are gathered first. So the bits of a point depend on its
+//! neighbours' values alone.
 #![allow(unsafe_code, reason = "threads write rows of one array of any stride through pointers")]
 
-use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ops::Range;
 use std::slice;
@@ -17,9 +16,10 @@ use crate::arch::{self, LINE, Traffic};
 use crate::laplacian::AXES;
 use crate::region::Block;
 use crate::row::{Lines, Update};
+use crate::view::{Source, Target};
 use crate::{Boundary, Laplacian};
 
-/// Points of a row that are gathered, or on their way round the caches, at a time.
+/// Points of a row that are gathered, or scattered, at a time.
 const BLOCK: usize = 256;
 /// Points to a tile: enough that handing one to a thread is cheap beside working on it.
 pub(crate) const TILE: usize = 1 << 17;
@@ -27,22 +27,6 @@ pub(crate) const TILE: usize = 1 << 17;
 const SCATTERED: usize = 128;
 /// Rows to a tile at least, as each tile reads two rows of its neighbours.
 const ROWS: usize = 16;
-
-/// A field to read: an element for each index of the grid, at any strides.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Source<'a, T> {
-    start: *const T,
-    strides: [isize; AXES],
-    elements: PhantomData<&'a [T]>,
-}
-
-/// A field to write, which may hold nothing yet.
-#[derive(Debug)]
-pub(crate) struct Target<'a, T> {
-    start: *mut T,
-    strides: [isize; AXES],
-    elements: PhantomData<&'a mut [MaybeUninit<T>]>,
-}
 
 /// How a sweep goes about its work; none of it moves a bit of the result.
 #[derive(Debug, Clone, Copy)]
@@ -76,46 +60,6 @@ pub(crate) struct Sweep<'a, T> {
 // `Real` is `Send + Sync`.
 unsafe impl<T: Real> Sync for Sweep<'_, T> {}
 
-impl<'a, T: Real> Source<'a, T> {
-    /// # Safety
-    /// For the lifetime, `start` with these strides leads to a readable `T` for every index of the grids that this
-    /// is used with, and nobody writes there.
-    pub(crate) unsafe fn new(start: *const T, strides: [isize; AXES]) -> Self {
-        Self { start, strides, elements: PhantomData }
-    }
-
-    /// The field of `laplacian` that lies in `field` row by row.
-    pub(crate) fn rows(laplacian: &Laplacian<T>, field: &'a [T]) -> Self {
-        assert_eq!(field.len(), laplacian.len(), "a field has one element for each point");
-        // SAFETY: the strides of the shape stay within the slice, which is borrowed for the lifetime.
-        unsafe { Self::new(field.as_ptr(), row_strides(laplacian.shape())) }
-    }
-}
-
-impl<'a, T: Real> Target<'a, T> {
-    /// # Safety
-    /// For the lifetime, `start` with these strides leads to a writable place of its own for every index of the
-    /// grids that this is used with, and nobody else reads or writes there.
-    pub(crate) unsafe fn new(start: *mut T, strides: [isize; AXES]) -> Self {
-        Self { start, strides, elements: PhantomData }
-    }
-
-    /// The field of `laplacian` that lies in `field` row by row.
-    pub(crate) fn rows(laplacian: &Laplacian<T>, field: &'a mut [T]) -> Self {
-        assert_eq!(field.len(), laplacian.len(), "a field has one element for each point");
-        // SAFETY: the strides of the shape stay within the slice, which is borrowed for the lifetime; what is written
-        // there is always a `T`.
-        unsafe { Self::new(field.as_mut_ptr(), row_strides(laplacian.shape())) }
-    }
-
-    /// The same for memory that holds nothing yet.
-    pub(crate) fn fresh(laplacian: &Laplacian<T>, field: &'a mut [MaybeUninit<T>]) -> Self {
-        assert_eq!(field.len(), laplacian.len(), "a field has one element for each point");
-        // SAFETY: as above, and a sweep reads nothing from its target.
-        unsafe { Self::new(field.as_mut_ptr().cast(), row_strides(laplacian.shape())) }
-    }
-}
-
 /// Where a line of neighbours comes from.
 #[derive(Clone, Copy)]
 enum Line<T> {
@@ -137,8 +81,8 @@ impl<'a, T: Real> Sweep<'a, T> {
         laplacian: &Laplacian<T>,
         weights: [T; AXES],
         step: bool,
-        from: Source<'a, T>,
-        to: Target<'a, T>,
+        mut from: Source<'a, T>,
+        mut to: Target<'a, T>,
         manner: Manner,
     ) -> Self {
         let axes = laplacian.shape().len();
@@ -146,6 +90,7 @@ impl<'a, T: Real> Sweep<'a, T> {
         let of = |values: [isize; AXES]| slots.map(|axis| axis.map_or(0, |axis| values[axis]));
         let weight = |slot: usize| slots[slot].map_or(T::zero(), |axis: usize| weights[axis]);
         let computed = laplacian.computed();
+        (from.strides, to.strides) = (of(from.strides), of(to.strides));
         Self {
             slots,
             shape: slots.map(|axis| axis.map_or(1, |axis| laplacian.shape()[axis])),
@@ -158,8 +103,8 @@ impl<'a, T: Real> Sweep<'a, T> {
                 last: axes < AXES || slots[2] == Some(AXES - 1),
                 step,
             },
-            from: Source { strides: of(from.strides), ..from },
-            to: Target { strides: of(to.strides), ..to },
+            from,
+            to,
             manner,
         }
     }
@@ -390,7 +335,7 @@ impl<'a, T: Real> Sweep<'a, T> {
     }
 }
 
-impl<T: Real> Scratch<T> {
+impl<T> Scratch<T> {
     fn new() -> Self {
         Self {
             centre: [const { MaybeUninit::uninit() }; BLOCK + 2],
@@ -408,17 +353,6 @@ fn beyond<T: Real>(side: Boundary<T>, round: impl FnOnce() -> T) -> T {
     }
 }
 
-/// The strides of an array whose rows follow one another.
-pub(crate) fn row_strides(shape: &[usize]) -> [isize; AXES] {
-    let mut strides = [0; AXES];
-    let mut stride = 1;
-    for (slot, &n) in strides.iter_mut().zip(shape).rev() {
-        *slot = stride;
-        stride *= n as isize;
-    }
-    strides
-}
-
 /// Rows run along the axis that is contiguous in both fields, or at least in one; the other axes keep their order.
 fn slots(shape: &[usize], from: [isize; AXES], to: [isize; AXES]) -> [Option<usize>; AXES] {
     let axes = shape.len();
@@ -433,3 +367,6 @@ fn slots(shape: &[usize], from: [isize; AXES], to: [isize; AXES]) -> [Option<usi
     }
     slots
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,6 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use perihelion::{Device, Gpu};
 
-use lessons::Lesson;
 use table::{Row, Table};
 
 /// What the command line says.
@@ -64,7 +63,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     progress.finish_and_clear();
 
     println!("\n{table}");
-    println!("The differences are relative to the largest value; for the mass function, to each value above 1e-10 per Mpc³.");
+    println!(
+        "The differences are relative to the largest value; for the mass function, to each value above 1e-10 per Mpc³."
+    );
     println!("\nPictures in {}:", options.out.canonicalize()?.display());
     for picture in pictures {
         println!("  {}", picture.file_name().unwrap_or_default().to_string_lossy());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ndarray::{ArrayView1, ArrayView2};
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::{ValueFormatter};
+use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
 use plotters::style::colors::colormaps::ViridisRGB;
 

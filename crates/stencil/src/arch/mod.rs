@@ -4,12 +4,12 @@
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86_64::{caches, compute, fence};
+pub(crate) use x86_64::{caches, compute, fence, fetch};
 
 #[cfg(not(target_arch = "x86_64"))]
 mod other;
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) use other::{caches, compute, fence};
+pub(crate) use other::{caches, compute, fence, fetch};
 
 /// The sizes of the caches that the cutting of the work minds. They move no bit of an answer.
 #[derive(Debug, Clone, Copy)]

@@ -19,6 +19,9 @@ pub(crate) fn compute<T: Real>(
     simd::dispatch_at(manner.level, Row { update, from, to, store: Cached });
 }
 
+/// Nothing: the processor fetches what it needs.
+pub(crate) fn fetch<T>(_soon: &[T]) {}
+
 /// Nothing: no store is late.
 pub(crate) fn fence() {}
 

@@ -2,9 +2,9 @@
 #![allow(unsafe_code, reason = "intrinsics that write through pointers")]
 
 use std::arch::x86_64::{
-    __cpuid, __cpuid_count, __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_prefetch,
-    _mm_sfence, _mm_stream_si128, _mm256_loadu_si256, _mm256_stream_si256, _mm512_loadu_si512,
-    _mm512_stream_si512,
+    __cpuid_count, __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_prefetch, _mm_sfence,
+    _mm_stream_si128, _mm256_loadu_si256, _mm256_stream_si256, _mm512_loadu_si512, _mm512_stream_si512,
+    CpuidResult,
 };
 use std::mem::MaybeUninit;
 use std::sync::OnceLock;
@@ -34,6 +34,14 @@ pub(crate) fn compute<T: Real>(
         (_, Level::Avx512) => simd::dispatch_at(level, Row { update, from, to, store: Avx512 }),
         (_, Level::Avx2) => simd::dispatch_at(level, Row { update, from, to, store: Avx2 }),
         _ => simd::dispatch_at(level, Row { update, from, to, store: Sse2 }),
+    }
+}
+
+/// Asks for the lines of a slice that will be read soon.
+pub(crate) fn fetch<T>(soon: &[T]) {
+    for offset in (0..size_of_val(soon)).step_by(LINE) {
+        // SAFETY: a prefetch may be of any address, and every x86-64 processor has SSE.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(soon.as_ptr().cast::<i8>().wrapping_add(offset)) };
     }
 }
 
@@ -105,15 +113,15 @@ pub(crate) fn caches() -> Caches {
     })
 }
 
-/// Level and bytes of the data and unified caches: leaf 4, which AMD numbers 0x8000_001D.
+/// Level and bytes of the data and unified caches: leaf 4, which AMD numbers `0x8000_001D`.
 fn unified() -> impl Iterator<Item = (u32, usize)> {
-    let amd = __cpuid(0x8000_0000).eax >= 0x8000_001D && __cpuid_count(0x8000_001D, 0).eax != 0;
+    let amd = cpuid(0x8000_0000, 0).eax >= 0x8000_001D && cpuid(0x8000_001D, 0).eax != 0;
     let leaf = match amd {
         true => Some(0x8000_001D),
-        false => (__cpuid(0).eax >= 4).then_some(4),
+        false => (cpuid(0, 0).eax >= 4).then_some(4),
     };
     leaf.into_iter()
-        .flat_map(|leaf| (0..16).map(move |i| __cpuid_count(leaf, i)))
+        .flat_map(|leaf| (0..16).map(move |i| cpuid(leaf, i)))
         .take_while(|cache| cache.eax & 31 != 0)
         .filter(|cache| cache.eax & 31 != 2) // instructions
         .map(|cache| {
@@ -121,6 +129,14 @@ fn unified() -> impl Iterator<Item = (u32, usize)> {
             let sets = cache.ecx as usize + 1;
             (cache.eax >> 5 & 7, field(22, 10) * field(12, 10) * field(0, 12) * sets)
         })
+}
+
+fn cpuid(leaf: u32, part: u32) -> CpuidResult {
+    #[allow(unused_unsafe, reason = "unsafe before Rust 1.94")]
+    // SAFETY: every x86-64 processor has the instruction.
+    unsafe {
+        __cpuid_count(leaf, part)
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,72 @@
+//! The lesson's particles: evolve(0.1) in explicit Euler steps of 1e-5.
+
+use benches::inputs;
+use benches::timing::sample;
+use perihelion::particles::{Engine, Motion, Options as How, Particles, Swarm};
+use perihelion::{Error, Gpu, Real, Result, Serial, Threads};
+
+use crate::row::Row;
+use crate::{Dtype, Options};
+
+const TIME_STEP: f64 = 1e-5;
+
+/// `particles`.
+pub(crate) fn run(options: &Options) -> Result<Vec<Row>> {
+    match options.dtype {
+        Dtype::F32 => typed::<f32>(options),
+        Dtype::F64 => typed::<f64>(options),
+    }
+}
+
+fn typed<T: Real>(options: &Options) -> Result<Vec<Row>> {
+    options.backend.select(
+        |b: Serial| timed::<T, _>(options, &b),
+        |b: Threads| timed::<T, _>(options, &b),
+        |gpus| timed::<T, _>(options, &Gpu::open(gpus)?),
+    )
+}
+
+fn timed<T: Real, B: Motion<T>>(options: &Options, backend: &B) -> Result<Vec<Row>> {
+    let (n, steps) = (options.n.unwrap_or(1000), options.steps.unwrap_or(10_000));
+    let (name, engine) = match options.engine.as_str() {
+        "loop" => ("loop", Engine::Loop),
+        "newton" => ("newton", Engine::Newton),
+        "closed" | "auto" => ("closed", Engine::ClosedForm),
+        other => return Err(Error::invalid("--engine", "loop, newton, closed or auto", other)),
+    };
+    let exact = inputs::particles(n);
+    let rounded: Vec<_> = exact.iter().map(|p| (T::lit(p.0), T::lit(p.1), T::lit(p.2))).collect();
+    let particles = Particles::new(&rounded)?;
+    let how = How::new().time_step(TIME_STEP).engine(engine);
+    let time = steps as f64 * TIME_STEP;
+
+    // Every round starts from the same positions, as the peers' do.
+    let mut swarm = Swarm::new(backend.clone(), &particles, how)?;
+    let samples = sample(
+        &mut swarm,
+        options.repeats,
+        |swarm| {
+            *swarm = Swarm::new(backend.clone(), &particles, how)?;
+            backend.sync()
+        },
+        |swarm| {
+            swarm.evolve(time)?;
+            backend.sync()
+        },
+    )?;
+
+    // Against the closed form in f64, which is nearer to the exact iteration than any loop.
+    let start: Vec<_> = rounded.iter().map(|p| (p.0.widen(), p.1.widen(), p.2.widen())).collect();
+    let mut oracle = Swarm::new(Serial, &Particles::new(&start)?, how.engine(Engine::ClosedForm))?;
+    oracle.evolve(time)?;
+    let error = (swarm.positions()?.iter().zip(&oracle.positions()?))
+        .map(|(got, want)| (got.widen() - want).abs())
+        .fold(0.0, f64::max);
+    let row = Row::new("particles", n, T::NAME, &perihelion::Backend::name(backend), &samples)
+        .with("steps", steps)
+        .with("engine", name)
+        .with("error", error)
+        .with("error_is", "largest difference of a coordinate from the closed form in f64")
+        .rate("Gupdates_per_s", n as f64 * steps as f64 * 1e-9);
+    Ok(vec![row])
+}

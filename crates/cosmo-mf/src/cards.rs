@@ -1,0 +1,219 @@
+//! The model cards: what each fit is, where its constants are, and on what it was calibrated.
+
+use crate::fit::{CalibratedRange, Fit, MassDefinition, ModelCard};
+
+use CalibratedRange::{LnInverseSigma, MassMsunPerH, Unlimited};
+use MassDefinition::{Critical, FriendsOfFriends, Mean, Virial};
+
+/// From σ = 4 to σ = 0.4, the range of Tinker et al. 2008 (0.25 ≤ σ⁻¹ ≤ 2.5).
+const TINKER: CalibratedRange = LnInverseSigma(-1.386_294_361_119_890_6, 0.916_290_731_874_155);
+/// Bocquet et al. 2016: 6.2e11 to 1e16 Msun at their h = 0.704.
+const BOCQUET: CalibratedRange = MassMsunPerH(4.4e11, 7.0e15);
+
+fn card(
+    name: &'static str,
+    source: &'static str,
+    mass_definition: MassDefinition,
+    (redshifts, range): ((f64, f64), CalibratedRange),
+    note: &'static str,
+) -> ModelCard {
+    ModelCard { name, source, mass_definition, redshifts, range, note }
+}
+
+impl Fit {
+    /// What there is to know of it.
+    pub fn card(self) -> ModelCard {
+        match self {
+            Self::PressSchechter => card(
+                "Press-Schechter 1974",
+                "Astrophys. J. 187, 425: analytic, no constants",
+                Virial,
+                ((0.0, f64::INFINITY), Unlimited),
+                "Spherical collapse of Gaussian peaks, times 2 so that all matter is in haloes.",
+            ),
+            Self::ShethTormen => card(
+                "Sheth-Tormen 1999",
+                "Mon. Not. R. Astron. Soc. 308, 119, eq. 10: A = 0.3222, a = 0.707, p = 0.3",
+                Virial,
+                ((0.0, 4.0), Unlimited),
+                "Normalised, to the four digits of A. colossus has 0.3222, hmf the exact value, 2e-5 larger.",
+            ),
+            Self::Jenkins => card(
+                "Jenkins et al. 2001",
+                "Mon. Not. R. Astron. Soc. 321, 372, eq. 9",
+                FriendsOfFriends(0.2),
+                ((0.0, 5.0), LnInverseSigma(-1.2, 1.05)),
+                "A function of σ alone. Accuracy 20 %.",
+            ),
+            Self::Reed03 => card(
+                "Reed et al. 2003",
+                "Mon. Not. R. Astron. Soc. 346, 565, eqs. 5 and 9",
+                FriendsOfFriends(0.2),
+                ((0.0, 14.5), LnInverseSigma(-1.7, 0.9)),
+                "Sheth-Tormen with fewer rare haloes. Accuracy 10 to 20 %.",
+            ),
+            Self::Warren => card(
+                "Warren et al. 2006",
+                "Astrophys. J. 646, 881, eq. 8",
+                FriendsOfFriends(0.2),
+                ((0.0, 0.0), MassMsunPerH(1e10, 1e15)),
+                "A function of σ alone; one cosmology. Masses corrected for the number of particles.",
+            ),
+            Self::Reed07 => card(
+                "Reed et al. 2007",
+                "Mon. Not. R. Astron. Soc. 374, 2, eqs. 11-12",
+                FriendsOfFriends(0.2),
+                ((0.0, 30.0), LnInverseSigma(-0.4, 1.2)),
+                "Depends on the local slope n = -6 d ln σ/d ln M - 3. The range of σ is read from the paper's fig. 6.",
+            ),
+            Self::Tinker08 => card(
+                "Tinker et al. 2008",
+                "Astrophys. J. 688, 709, table 2 (rounded) and eqs. 5-8, Δ = 200",
+                Mean(200.0),
+                ((0.0, 2.5), TINKER),
+                "colossus and CCL use these; hmf the constants with more digits, which differ by 3 to 7 % in the tail.",
+            ),
+            Self::Tinker08FullPrecision => card(
+                "Tinker et al. 2008, full precision",
+                "Astrophys. J. 688, 709, table 2 with the digits that appendix B implies, Δ = 200",
+                Mean(200.0),
+                ((0.0, 2.5), TINKER),
+                "hmf uses these; colossus and CCL the printed constants.",
+            ),
+            Self::Tinker10 => card(
+                "Tinker et al. 2010",
+                "Astrophys. J. 724, 878, table 4 and eqs. 9-12, Δ = 200",
+                Mean(200.0),
+                ((0.0, 2.5), TINKER),
+                "α = 0.368 at every redshift, as CCL by default. Constants stop evolving at z = 3.",
+            ),
+            Self::Tinker10Normalised => card(
+                "Tinker et al. 2010, normalised",
+                "Astrophys. J. 724, 878, table 4, eqs. 8-12, Δ = 200",
+                Mean(200.0),
+                ((0.0, 2.5), TINKER),
+                "α from the integral at each redshift. hmf does so at z > 0 alone; CCL's fit to it is 6 to 19 % off.",
+            ),
+            Self::Crocce => card(
+                "Crocce et al. 2010",
+                "Mon. Not. R. Astron. Soc. 403, 1353, eqs. 20 and 22, table 2",
+                FriendsOfFriends(0.2),
+                ((0.0, 1.0), MassMsunPerH(2e10, 2.5e15)),
+                "Warren's form with constants that evolve. Accuracy 2 % at z = 0.",
+            ),
+            Self::Manera => card(
+                "Manera, Sheth & Scoccimarro 2010",
+                "Mon. Not. R. Astron. Soc. 402, 589, table 2: q = 0.709, p = 0.289, z = 0",
+                FriendsOfFriends(0.15),
+                ((0.0, 0.0), MassMsunPerH(6.3e13, f64::INFINITY)),
+                "Normalised. hmf has these constants for any linking length; for 0.2 the paper has p = 0.248.",
+            ),
+            Self::Pillepich => card(
+                "Pillepich, Porciani & Hahn 2010",
+                "Mon. Not. R. Astron. Soc. 402, 191, section 3.1, Gaussian runs",
+                FriendsOfFriends(0.2),
+                ((0.0, 1.6), LnInverseSigma(-1.2, 1.1)),
+                "A function of σ alone.",
+            ),
+            Self::Bhattacharya => card(
+                "Bhattacharya et al. 2011",
+                "Astrophys. J. 732, 122, eq. 12 and table 4",
+                FriendsOfFriends(0.2),
+                ((0.0, 2.0), MassMsunPerH(4.3e11, 2.2e15)),
+                "Sheth-Tormen with one more exponent.",
+            ),
+            Self::Courtin => card(
+                "Courtin et al. 2011",
+                "Mon. Not. R. Astron. Soc. 410, 1911, eq. 22, with δc = 1.673",
+                FriendsOfFriends(0.2),
+                ((0.0, 0.0), LnInverseSigma(-0.8, 0.7)),
+                "hmf uses δc = 1.686 with the same constants, which differs by 9 to 29 %.",
+            ),
+            Self::Angulo => card(
+                "Angulo et al. 2012",
+                "Mon. Not. R. Astron. Soc. 426, 2046, eq. 2",
+                FriendsOfFriends(0.2),
+                ((0.0, 0.0), MassMsunPerH(7.3e7, 7.3e15)),
+                "The paper prints the bracket's exponent in the wrong place; all codes have it so.",
+            ),
+            Self::WatsonFof => card(
+                "Watson et al. 2013, friends of friends",
+                "Mon. Not. R. Astron. Soc. 433, 1230, eq. 12 and table 2",
+                FriendsOfFriends(0.2),
+                ((0.0, 26.0), LnInverseSigma(-0.55, 1.31)),
+                "A function of σ alone. Accuracy 10 %.",
+            ),
+            Self::Watson200m => card(
+                "Watson et al. 2013, 200 mean",
+                "Mon. Not. R. Astron. Soc. 433, 1230, table 2, eqs. 14-19",
+                Mean(200.0),
+                ((0.0, 26.0), LnInverseSigma(-0.55, 1.05)),
+                "Three fits (z = 0, 0 < z < 6, z ≥ 6) that do not join. α and β as colossus and CCL pair their constants; \
+                 hmf pairs them otherwise for 0 < z < 6, which differs by 29 %.",
+            ),
+            Self::Ishiyama => card(
+                "Ishiyama et al. 2015",
+                "Publ. Astron. Soc. Jpn. 67, 61, eq. 2 and table 3",
+                FriendsOfFriends(0.2),
+                ((0.0, 10.0), LnInverseSigma(-1.611_809_565_095_832, 0.690_775_527_898_213_7)),
+                "A function of σ alone.",
+            ),
+            Self::Bocquet200m => card(
+                "Bocquet et al. 2016, 200 mean",
+                "Mon. Not. R. Astron. Soc. 456, 2361, table 2",
+                Mean(200.0),
+                ((0.0, 2.0), BOCQUET),
+                "hmf 3.5 has other constants (25 % at z = 0).",
+            ),
+            Self::Bocquet200mHydro => card(
+                "Bocquet et al. 2016, 200 mean, with baryons",
+                "Mon. Not. R. Astron. Soc. 456, 2361, table 2",
+                Mean(200.0),
+                ((0.0, 2.0), BOCQUET),
+                "hmf 3.5 has other constants.",
+            ),
+            Self::Bocquet200c => card(
+                "Bocquet et al. 2016, 200 critical",
+                "Mon. Not. R. Astron. Soc. 456, 2361, table 2 and eq. A2",
+                Critical(200.0),
+                ((0.0, 2.0), BOCQUET),
+                "The mass ratio takes Ωm of today, as colossus; CCL takes that of the redshift, 31 to 36 % apart at z = 1.",
+            ),
+            Self::Bocquet500c => card(
+                "Bocquet et al. 2016, 500 critical",
+                "Mon. Not. R. Astron. Soc. 456, 2361, table 2 and eq. 6",
+                Critical(500.0),
+                ((0.0, 2.0), BOCQUET),
+                "As for 200 critical.",
+            ),
+            Self::Despali => card(
+                "Despali et al. 2016, virial",
+                "Mon. Not. R. Astron. Soc. 456, 2486, eq. 12 at Δ = Δvir: A = 0.3292, a = 0.7665, p = 0.2488",
+                Virial,
+                ((0.0, 1.25), Unlimited),
+                "With δc = 1.68647 Ωm(z)^0.0055.",
+            ),
+            Self::RodriguezPuebla => card(
+                "Rodríguez-Puebla et al. 2016",
+                "Mon. Not. R. Astron. Soc. 462, 893, eq. 25 and table 3",
+                Virial,
+                ((0.0, 9.0), Unlimited),
+                "Constants are quadratic in z.",
+            ),
+            Self::Comparat => card(
+                "Comparat et al. 2017",
+                "Mon. Not. R. Astron. Soc. 469, 4157, table 4",
+                Virial,
+                ((0.0, 0.0), Unlimited),
+                "Bhattacharya's form at z = 0.",
+            ),
+            Self::Yung => card(
+                "Yung et al. 2024",
+                "Mon. Not. R. Astron. Soc. 530, 4868, table A1",
+                Virial,
+                ((6.0, 19.0), MassMsunPerH(1e6, 1e13)),
+                "Constants are quadratic in z, and of no use below z = 6.",
+            ),
+        }
+    }
+}

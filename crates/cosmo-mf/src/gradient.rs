@@ -1,0 +1,202 @@
+//! Derivatives of the mass function with respect to the parameters of the universe.
+
+use compute_backend::{Error, Result};
+use ndarray::{Array2, Array3, ArrayView1};
+
+use crate::cosmology::check_redshift;
+use crate::hermite::{self, Slope};
+use crate::multiplicity::{Multiplicity, Peak, Row, for_form};
+use crate::spectra::Quantity;
+use crate::{Cosmology, Derivative, Dual, Growth, Model, Plan, Scalar};
+
+/// A parameter of the universe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Parameter {
+    /// Ωm; dark energy gives way, so that curvature stays.
+    OmegaMatter,
+    /// Ωb.
+    OmegaBaryon,
+    /// H₀ in km/s/Mpc.
+    HubbleKmSMpc,
+    /// σ₈.
+    Sigma8,
+    /// nₛ.
+    SpectralIndex,
+    /// w₀.
+    W0,
+    /// wₐ.
+    Wa,
+}
+
+impl Parameter {
+    /// All, in the order of the last axis of [`Gradient::slopes`].
+    pub const ALL: [Self; 7] = [
+        Self::OmegaMatter,
+        Self::OmegaBaryon,
+        Self::HubbleKmSMpc,
+        Self::Sigma8,
+        Self::SpectralIndex,
+        Self::W0,
+        Self::Wa,
+    ];
+}
+
+/// A number with its derivatives with respect to [`Parameter::ALL`].
+type Number = Dual<7>;
+
+/// A mass function and its derivatives.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Gradient {
+    /// The mass function (or its logarithm, as the model says), shape (Z, M).
+    pub values: Array2<f64>,
+    /// Its derivatives with respect to [`Parameter::ALL`], shape (Z, M, 7).
+    pub slopes: Array3<f64>,
+}
+
+impl Model {
+    /// The mass function at `redshifts` (Z,) for `masses` (M,) and its derivatives with respect to the seven parameters
+    /// of [`Parameter::ALL`], by forward-mode differentiation: exact to rounding, no step to choose.
+    ///
+    /// The masses keep their numbers, in whatever unit: with [`Units::MsunPerH`](crate::Units) the derivative with
+    /// respect to H₀ is at fixed mass in Msun/h.
+    ///
+    /// # Errors
+    /// As [`mass_function`](Self::mass_function).
+    pub fn mass_function_gradient<'z, 'm>(
+        &self,
+        plan: &Plan,
+        redshifts: impl Into<ArrayView1<'z, f64>>,
+        masses: impl Into<ArrayView1<'m, f64>>,
+    ) -> Result<Gradient> {
+        let (redshifts, masses) = (redshifts.into(), masses.into());
+        self.check()?;
+        let cosmology = variables(&self.cosmology);
+        let peaks = self.peaks_of(&cosmology, plan, &masses)?;
+        let growth = Growth::new(&cosmology)?;
+        let mut gradient = Gradient {
+            values: Array2::zeros((redshifts.len(), masses.len())),
+            slopes: Array3::zeros((redshifts.len(), masses.len(), Parameter::ALL.len())),
+        };
+        for (z, &redshift) in redshifts.iter().enumerate() {
+            check_redshift(redshift, z)?;
+            let row = self.row(&cosmology, &growth, redshift)?;
+            let values = for_form!(self.fit.form(), multiplicity => self.along(multiplicity, &row, &peaks));
+            for (m, value) in values.into_iter().enumerate() {
+                gradient.values[[z, m]] = value.value;
+                for (p, slope) in value.slopes.into_iter().enumerate() {
+                    gradient.slopes[[z, m, p]] = slope;
+                }
+            }
+        }
+        Ok(gradient)
+    }
+
+    fn along(
+        &self,
+        multiplicity: impl Multiplicity<Number>,
+        row: &Row<Number>,
+        peaks: &[Peak<Number>],
+    ) -> Vec<Number> {
+        let value = |peak: &Peak<Number>| {
+            let (factor, exponent) = multiplicity.at(row, *peak);
+            let factor = row.density * peak.inverse_mass * peak.slope * factor;
+            match self.quantity {
+                Quantity::DnDlnM => factor * exponent.exp(),
+                Quantity::LnDnDlnM => factor.ln() + exponent,
+            }
+        };
+        peaks.iter().map(value).collect()
+    }
+
+    /// σ(M) and its slope with their derivatives: the same transform for each derivative of the spectrum, since σ² is
+    /// linear in it.
+    fn peaks_of(
+        &self,
+        cosmology: &Cosmology<Number>,
+        plan: &Plan,
+        masses: &ArrayView1<'_, f64>,
+    ) -> Result<Vec<Peak<Number>>> {
+        let spectrum = plan.spectrum(cosmology, &self.transfer)?;
+        let unit = self.units.mass_msun(cosmology.h());
+        let volume = cosmology.mean_density_msun_mpc3() * plan.filter().volume();
+        let origin = plan.position((unit / volume).ln() / 3.0);
+        let third = 1.0 / (3.0 * plan.step());
+        let shifts = match self.derivative {
+            Derivative::Analytic => [0.0, 0.0],
+            Derivative::Taught => Derivative::SHIFTS.map(|shift| shift / plan.step()),
+        };
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for (i, &mass) in masses.iter().enumerate() {
+            let position = mass.ln() * third + origin.value;
+            if !(mass >= f64::MIN_POSITIVE
+                && plan.covers(position + shifts[0])
+                && plan.covers(position + shifts[1]))
+            {
+                let expected = "positive and finite, and of spheres whose radius the plan covers";
+                return Err(Error::invalid("the masses", expected, format_args!("{mass} at index {i}")));
+            }
+            (low, high) = (low.min(position), high.max(position));
+        }
+        if masses.is_empty() {
+            return Ok(Vec::new());
+        }
+        let window = plan.window(low + shifts[1], high + shifts[0]);
+        let of_plane = |plane: &dyn Fn(&Number) -> f64| {
+            let spectrum: Vec<f64> = spectrum.iter().map(plane).collect();
+            let mut table = vec![0.0; 3 * window.len];
+            plan.variance(window, &spectrum, &mut table).map(|()| table)
+        };
+        let values = of_plane(&|number| number.value)?;
+        // σ² is proportional to σ₈², and dark energy does not change the shape of the spectrum.
+        let slope = |parameter: &Parameter| match parameter {
+            Parameter::Sigma8 => Ok(values.iter().map(|v| 2.0 / self.cosmology.sigma8 * v).collect()),
+            Parameter::W0 | Parameter::Wa => Ok(vec![0.0; values.len()]),
+            other => of_plane(&|number| number.slopes[*other as usize]),
+        };
+        let slopes = Parameter::ALL.iter().map(slope).collect::<Result<Vec<_>>>()?;
+        let node = |j: usize| {
+            [0, 1, 2].map(|d| {
+                let at = d * window.len + j;
+                Number { value: values[at], slopes: std::array::from_fn(|p| slopes[p][at]) }
+            })
+        };
+        let at = |position: Number| {
+            let cell = position.value.floor();
+            let j = (cell as usize - window.first).min(window.len - 2);
+            hermite::interpolate(node(j), node(j + 1), plan.step(), position - cell, Slope::Quintic)
+        };
+        let peak = |&mass: &f64| {
+            let position = origin + crate::scalar::ln(mass) * third;
+            let (variance, analytic) = at(position);
+            let steepness = match self.derivative {
+                Derivative::Analytic => analytic,
+                Derivative::Taught => {
+                    let [above, below] = shifts.map(|shift| at(position + shift).0);
+                    (above / below).ln()
+                }
+            };
+            Peak { sigma: variance.sqrt(), slope: steepness / -6.0, inverse_mass: Number::from(1.0 / mass) }
+        };
+        Ok(masses.iter().map(peak).collect())
+    }
+}
+
+/// The cosmology whose parameters are variables.
+fn variables(cosmology: &Cosmology) -> Cosmology<Number> {
+    let plain = Number::from;
+    let matter = Number::variable(cosmology.omega_matter, 0);
+    Cosmology {
+        omega_matter: matter,
+        omega_baryon: Number::variable(cosmology.omega_baryon, 1),
+        omega_dark_energy: -(matter - cosmology.omega_matter) + cosmology.omega_dark_energy,
+        w0: Number::variable(cosmology.w0, 5),
+        wa: Number::variable(cosmology.wa, 6),
+        hubble_km_s_mpc: Number::variable(cosmology.hubble_km_s_mpc, 2),
+        sigma8: Number::variable(cosmology.sigma8, 3),
+        spectral_index: Number::variable(cosmology.spectral_index, 4),
+        cmb_temperature_kelvin: plain(cosmology.cmb_temperature_kelvin),
+        critical_density_h2_msun_mpc3: cosmology.critical_density_h2_msun_mpc3,
+    }
+}

@@ -1,0 +1,169 @@
+//! Every fit against the reference table.
+
+mod table;
+
+use cosmo_mf::{Cosmology, EquationsOf, Fit, Model, Plan, Quantity, Transfer, Units};
+use table::Table;
+
+const H: f64 = 0.6774;
+
+/// The table's name of a fit.
+fn name(fit: Fit) -> &'static str {
+    match fit {
+        Fit::PressSchechter => "press74",
+        Fit::ShethTormen => "sheth99",
+        Fit::Jenkins => "jenkins01",
+        Fit::Reed03 => "reed03",
+        Fit::Warren => "warren06",
+        Fit::Reed07 => "reed07",
+        Fit::Tinker08 => "tinker08_200m",
+        Fit::Tinker08FullPrecision => "tinker08_200m_fullprec",
+        Fit::Tinker10 => "tinker10_200m",
+        Fit::Tinker10Normalised => "tinker10_200m_unitnorm",
+        Fit::Crocce => "crocce10",
+        Fit::Manera => "manera10",
+        Fit::Pillepich => "pillepich10",
+        Fit::Bhattacharya => "bhattacharya11",
+        Fit::Courtin => "courtin11",
+        Fit::Angulo => "angulo12",
+        Fit::WatsonFof => "watson13_fof",
+        Fit::Watson200m => "watson13_200m",
+        Fit::Ishiyama => "ishiyama15_fof",
+        Fit::Bocquet200m => "bocquet16_200m_dmo",
+        Fit::Bocquet200mHydro => "bocquet16_200m_hydro",
+        Fit::Bocquet200c => "bocquet16_200c_dmo",
+        Fit::Bocquet500c => "bocquet16_500c_dmo",
+        Fit::Despali => "despali16_vir",
+        Fit::RodriguezPuebla => "rodriguezpuebla16_vir",
+        Fit::Comparat => "comparat17_vir",
+        Fit::Yung => "yung24_vir",
+        other => panic!("{other:?} is not in the table"),
+    }
+}
+
+#[test]
+fn every_fit_is_that_of_the_table() {
+    let table = Table::read("b_dndlnM.csv");
+    let transfer = Transfer::EisensteinHu(EquationsOf::Paper);
+    let plan = Plan::suited_to(&transfer).unwrap();
+    let (models, redshifts) = (table.texts("model"), table.column("z"));
+    let (masses, want, sigma) =
+        (table.column("M_Msun_h"), table.column("dndlnM_ref"), table.column("sigma_ref"));
+    let mut compared = 0;
+    for fit in Fit::ALL {
+        let model = Model::new(Cosmology::planck15(), transfer.clone(), fit).with_units(Units::MsunPerH);
+        for z in [0.0, 5.0] {
+            let rows: Vec<usize> =
+                (0..models.len()).filter(|&i| models[i] == name(fit) && redshifts[i] == z).collect();
+            assert_eq!(rows.len(), 26, "{fit:?}");
+            let of_rows: Vec<f64> = rows.iter().map(|&i| masses[i]).collect();
+            let got = model.mass_function(&plan, &[z][..], &of_rows).unwrap();
+            for (got, &i) in got.iter().zip(&rows).filter(|(_, i)| want[**i] > 1e-200) {
+                let nu = 1.686_47 / sigma[i];
+                let error = (got / want[i] - 1.0).abs();
+                assert!(error < (nu * nu + 3.0) * 1e-9, "{fit:?}, z = {z}, M = {:e}: {error:e}", masses[i]);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 27 * 40, "{compared} values");
+}
+
+#[test]
+fn msun_and_msun_over_h_are_two_ways_to_say_the_same() {
+    let plan = Plan::default();
+    for fit in Fit::ALL {
+        let model = Model::new(Cosmology::planck15(), Transfer::EisensteinHuSmooth, fit);
+        let (masses, redshifts) = ([1e10, 1e13, 1e15], [0.0, 1.5]);
+        let plain = model.mass_function(&plan, &redshifts[..], &masses[..]).unwrap();
+        let scaled = model.with_units(Units::MsunPerH);
+        let scaled = scaled.mass_function(&plan, &redshifts[..], &masses.map(|m| m * H)[..]).unwrap();
+        for (plain, scaled) in plain.iter().zip(&scaled) {
+            // Rounding of ln M, times ν² ≤ 100.
+            assert!((scaled * H.powi(3) / plain - 1.0).abs() < 1e-12, "{fit:?}: {plain} and {scaled}");
+        }
+    }
+}
+
+#[test]
+fn cards_say_where_a_fit_is_calibrated() {
+    let card = Fit::Tinker08.card();
+    assert!(card.covers(0.0, 1.0, 1e13));
+    assert!(!card.covers(3.0, 1.0, 1e13) && !card.covers(0.0, 5.0, 1e9) && !card.covers(0.0, 0.3, 1e16));
+    let card = Fit::Bocquet200c.card();
+    assert!(card.covers(1.0, 0.1, 1e13) && !card.covers(1.0, 1.0, 1e11));
+    assert!(Fit::PressSchechter.card().covers(1e3, 1e-9, 1e-9));
+    for fit in Fit::ALL {
+        let card = fit.card();
+        assert!(!card.name.is_empty() && !card.source.is_empty() && !card.note.is_empty());
+        assert!(card.redshifts.0 <= card.redshifts.1);
+    }
+}
+
+#[test]
+fn results_beyond_the_calibration_are_marked() {
+    let model = Model::new(Cosmology::planck15(), Transfer::EisensteinHuSmooth, Fit::Warren);
+    let masses = [1e9, 1e12, 1e16];
+    let table = model.tabulate(&Plan::default(), &[0.0, 1.0][..], &masses.map(|m| m / H)[..]).unwrap();
+    // 1e10 to 1e15 Msun/h at z = 0.
+    assert_eq!(table.calibrated.as_slice().unwrap(), [false, true, false, false, false, false]);
+    for fit in Fit::ALL {
+        let model = Model::new(Cosmology::planck15(), Transfer::EisensteinHuSmooth, fit);
+        let table = model.tabulate(&Plan::default(), &[0.0, 7.0][..], &masses[..]).unwrap();
+        for ((value, error), nu) in table.values.iter().zip(&table.error).zip(&table.nu) {
+            assert!(value.is_finite() && *value >= 0.0 && *error > 0.0, "{fit:?}: {value}, {error}");
+            assert!(*error < 1e-9 * (nu * nu + 3.0), "{fit:?}, ν = {nu}: {error:e}");
+        }
+    }
+}
+
+#[test]
+fn the_bias_of_the_split_has_its_closed_forms() {
+    let plan = Plan::default();
+    let masses: Vec<f64> = (0..60).map(|i| 10.0_f64.powf(6.0 + 0.16 * f64::from(i))).collect();
+    for (fit, closed) in [
+        (Fit::PressSchechter, (|nu: f64| (nu * nu - 1.0) / CONTRAST) as fn(f64) -> f64),
+        (Fit::ShethTormen, |nu: f64| {
+            let x = 0.707 * nu * nu;
+            (x - 1.0 + 0.6 / (1.0 + x.powf(0.3))) / CONTRAST
+        }),
+    ] {
+        let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, fit);
+        let table = model.tabulate(&plan, &[0.0, 2.0][..], &masses).unwrap();
+        for (bias, &nu) in table.bias.iter().zip(&table.nu) {
+            assert!((bias - 1.0 - closed(nu)).abs() < 1e-12 * (1.0 + nu * nu), "{fit:?}, ν = {nu}: {bias}");
+        }
+    }
+}
+
+const CONTRAST: f64 = cosmo_mf::CRITICAL_CONTRAST;
+
+#[test]
+fn at_any_redshift_a_fit_has_an_answer_or_an_error_and_never_nan() {
+    let plan = Plan::default();
+    let masses = [1e3, 1e9, 1e12, 1e15, 1e17];
+    let (mut answers, mut errors) = (0, 0);
+    for fit in Fit::ALL {
+        for omega in [0.1, 0.3, 0.9] {
+            let cosmology = Cosmology::flat(omega, 70.0);
+            let model = Model::new(cosmology, Transfer::EisensteinHuSmooth, fit);
+            for z in [-0.5, 0.0, 1.0, 5.9, 6.0, 12.0, 15.0, 20.0, 40.0, 1000.0] {
+                for quantity in [Quantity::DnDlnM, Quantity::LnDnDlnM] {
+                    match model.clone().with_quantity(quantity).mass_function(&plan, &[z][..], &masses[..]) {
+                        Ok(values) => {
+                            answers += 1;
+                            let fine =
+                                |v: &f64| v.is_finite() && (quantity == Quantity::LnDnDlnM || *v >= 0.0);
+                            assert!(values.iter().all(fine), "{fit:?}, Ωm = {omega}, z = {z}: {values}");
+                        }
+                        Err(error) => {
+                            errors += 1;
+                            assert!(error.to_string().starts_with("the redshifts"), "{fit:?}: {error}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(answers > 20 * errors && errors > 0, "{answers} answers, {errors} errors");
+}

@@ -1,0 +1,110 @@
+//! Vectors of numbers, one type per instruction set: the pair kernels are written once over [`Vector`].
+#![allow(unsafe_code, reason = "intrinsics of the processor")]
+
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+use compute_backend::Real;
+use compute_backend::simd::Level;
+
+use portable::Portable;
+
+/// `LANES` numbers that are worked on at once.
+///
+/// Whoever calls [`splat`](Self::splat) or [`load`](Self::load) promises that the processor has the instructions;
+/// the other methods need a value, and so follow from that promise.
+pub(crate) trait Vector: Copy {
+    /// What a lane holds.
+    type Scalar: Real;
+    /// How many lanes there are.
+    const LANES: usize;
+    /// What [`inverse_cube`](Self::inverse_cube) leaves out.
+    const CUBE: f64;
+    /// What [`inverse`](Self::inverse) leaves out.
+    const INVERSE: f64;
+
+    /// `x` in every lane.
+    ///
+    /// # Safety
+    /// The processor has the instructions of this type.
+    unsafe fn splat(x: Self::Scalar) -> Self;
+
+    /// The first `LANES` of `from`.
+    ///
+    /// # Safety
+    /// The processor has the instructions of this type, and `from` has `LANES` elements.
+    unsafe fn load(from: &[Self::Scalar]) -> Self;
+
+    /// Writes the first `LANES` of `to`.
+    ///
+    /// # Safety
+    /// `to` has `LANES` elements.
+    unsafe fn store(self, to: &mut [Self::Scalar]);
+
+    fn add(self, other: Self) -> Self;
+    fn sub(self, other: Self) -> Self;
+    fn mul(self, other: Self) -> Self;
+    fn div(self, other: Self) -> Self;
+    fn sqrt(self) -> Self;
+    /// `self × by + to`, fused where the instruction set can.
+    fn mul_add(self, by: Self, to: Self) -> Self;
+    /// `from − self × by`, fused where the instruction set can.
+    fn mul_sub_from(self, by: Self, from: Self) -> Self;
+    /// Itself where `test > 0`, else zero.
+    fn where_positive(self, test: Self) -> Self;
+
+    /// `mass × r⁻³ / CUBE` of r² = `self` to full precision (`docs/numerics/nbody-core.md`), for positive normal r²
+    /// whose r⁻³ does not overflow.
+    fn inverse_cube(self, mass: Self) -> Self;
+    /// `mass × r⁻¹ / INVERSE`, as [`inverse_cube`](Self::inverse_cube).
+    fn inverse(self, mass: Self) -> Self;
+}
+
+/// Work that is written over [`Vector`], to be run with the best one.
+pub(crate) trait Lanes {
+    /// What it gives.
+    type Output;
+    /// The work. `U` is how many vectors of targets to hold in registers at once. Mark it, and what it calls,
+    /// `#[inline(always)]`: only what is inlined is compiled for the instruction set.
+    ///
+    /// # Safety
+    /// The processor has the instructions of `V`.
+    unsafe fn run<V: Vector<Scalar = Self::Scalar>, const U: usize>(self) -> Self::Output;
+    /// What a lane holds.
+    type Scalar: Real;
+}
+
+/// Runs `work` with the vectors of `level`, or of the baseline if this machine lacks it.
+pub(crate) fn dispatch<W: Lanes<Scalar: Native>>(level: Level, work: W) -> W::Output {
+    // `best` is cached; `is_available` is asked only for the levels that a test names.
+    let level = if level == Level::best() || level.is_available() { level } else { Level::Baseline };
+    W::Scalar::dispatch(level, work)
+}
+
+/// Which vectors hold a type at which level.
+pub(crate) trait Native: Real {
+    /// [`dispatch`], once the level is known to be there.
+    fn dispatch<W: Lanes<Scalar = Self>>(level: Level, work: W) -> W::Output;
+}
+
+macro_rules! native {
+    ($scalar:ty: $avx512:ident, $avx2:ident) => {
+        impl Native for $scalar {
+            fn dispatch<W: Lanes<Scalar = Self>>(level: Level, work: W) -> W::Output {
+                match level {
+                    #[cfg(target_arch = "x86_64")]
+                    // SAFETY: the level is available.
+                    Level::Avx512 => unsafe { x86_64::avx512::<W, x86_64::$avx512>(work) },
+                    #[cfg(target_arch = "x86_64")]
+                    // SAFETY: the level is available.
+                    Level::Avx2 => unsafe { x86_64::avx2::<W, x86_64::$avx2>(work) },
+                    // SAFETY: every processor of the architecture has the baseline.
+                    _ => unsafe { work.run::<Portable<$scalar>, 1>() },
+                }
+            }
+        }
+    };
+}
+native!(f32: F32x16, F32x8);
+native!(f64: F64x8, F64x4);

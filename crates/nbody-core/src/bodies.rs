@@ -1,0 +1,154 @@
+//! Masses, positions and velocities: ndarray outside, planes inside.
+
+use compute_backend::{Error, Real, Result};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ShapeBuilder};
+
+use crate::host::{check_masses, check_shape, pack_planes};
+
+/// N bodies: finite masses of at least zero, finite positions and velocities.
+///
+/// ```
+/// use nbody_core::Bodies;
+/// use ndarray::array;
+///
+/// let bodies = Bodies::new(
+///     array![3.0, 1.0].view(),
+///     array![[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]].view(),
+///     array![[0.0, -0.5, 0.0], [0.0, 1.5, 0.0]].view(),
+/// )?;
+/// assert_eq!(bodies.len(), 2);
+/// assert_eq!(bodies.momentum(), [0.0, 0.0, 0.0]);
+/// assert_eq!(bodies.kinetic_energy(), 1.5);
+/// # Ok::<(), nbody_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bodies<T> {
+    masses: Array1<T>,
+    // Shape (N, 3), stored by columns: planes.
+    positions: Array2<T>,
+    velocities: Array2<T>,
+}
+
+impl<T: Real> Bodies<T> {
+    /// Bodies with `masses` (N), `positions` (N, 3) and `velocities` (N, 3), from views of any stride.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if the arrays do not fit together, [`Error::Invalid`] if a value is not finite or a mass is
+    /// negative.
+    pub fn new(
+        masses: ArrayView1<'_, T>,
+        positions: ArrayView2<'_, T>,
+        velocities: ArrayView2<'_, T>,
+    ) -> Result<Self> {
+        let n = masses.len();
+        check_shape("the positions", (n, 3), positions.dim())?;
+        check_shape("the velocities", (n, 3), velocities.dim())?;
+        let planes = |from| {
+            let mut planes = vec![T::zero(); 3 * n];
+            pack_planes(from, &mut planes);
+            planes
+        };
+        Self::from_planes(masses.to_vec(), planes(positions), planes(velocities))
+    }
+
+    /// Bodies from planes x, y, z of N values each, checked.
+    pub(crate) fn from_planes(masses: Vec<T>, positions: Vec<T>, velocities: Vec<T>) -> Result<Self> {
+        check_masses(&masses)?;
+        Error::check_finite("the positions", &positions)?;
+        Error::check_finite("the velocities", &velocities)?;
+        let shape = (masses.len(), 3).f();
+        let array = |what, planes| {
+            Array2::from_shape_vec(shape, planes).map_err(|e| Error::shape(what, "3 values for each mass", e))
+        };
+        Ok(Self {
+            positions: array("the positions", positions)?,
+            velocities: array("the velocities", velocities)?,
+            masses: Array1::from_vec(masses),
+        })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.masses.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.masses.is_empty()
+    }
+
+    /// The masses (N).
+    pub fn masses(&self) -> ArrayView1<'_, T> {
+        self.masses.view()
+    }
+
+    /// The positions (N, 3).
+    pub fn positions(&self) -> ArrayView2<'_, T> {
+        self.positions.view()
+    }
+
+    /// The velocities (N, 3).
+    pub fn velocities(&self) -> ArrayView2<'_, T> {
+        self.velocities.view()
+    }
+
+    /// Masses, positions and velocities as a backend stores them.
+    pub(crate) fn planes(&self) -> [&[T]; 3] {
+        // The arrays are made contiguous, so none of the three is `None`.
+        [
+            self.masses.as_slice().unwrap_or_default(),
+            self.positions.as_slice_memory_order().unwrap_or_default(),
+            self.velocities.as_slice_memory_order().unwrap_or_default(),
+        ]
+    }
+
+    /// The sum of the masses, in `f64`.
+    pub fn total_mass(&self) -> f64 {
+        self.masses.iter().map(|m| m.widen()).sum()
+    }
+
+    /// The kinetic energy `½ Σ m v²`, in `f64`.
+    pub fn kinetic_energy(&self) -> f64 {
+        let squared = |v: ArrayView1<'_, T>| v.iter().map(|v| v.widen() * v.widen()).sum::<f64>();
+        0.5 * self.sum(|m, _, v| m * squared(v))
+    }
+
+    /// The momentum `Σ m v`, in `f64`.
+    pub fn momentum(&self) -> [f64; 3] {
+        [0, 1, 2].map(|k| self.sum(|m, _, v| m * v[k].widen()))
+    }
+
+    /// The angular momentum about the origin, `Σ m x × v`, in `f64`.
+    pub fn angular_momentum(&self) -> [f64; 3] {
+        [(1, 2), (2, 0), (0, 1)]
+            .map(|(a, b)| self.sum(|m, x, v| m * (x[a].widen() * v[b].widen() - x[b].widen() * v[a].widen())))
+    }
+
+    /// The centre of mass, `Σ m x / Σ m`, in `f64`; the origin if there is no mass.
+    pub fn centre_of_mass(&self) -> [f64; 3] {
+        let total = self.total_mass();
+        if total == 0.0 {
+            return [0.0; 3];
+        }
+        [0, 1, 2].map(|k| self.sum(|m, x, _| m * x[k].widen()) / total)
+    }
+
+    /// The same bodies seen from their centre of mass, which then rests at the origin.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if a value leaves the range of `T`.
+    pub fn in_centre_of_mass(&self) -> Result<Self> {
+        let mass = self.total_mass();
+        let drift = self.momentum().map(|p| if mass == 0.0 { 0.0 } else { p / mass });
+        let shifted = |from: &Array2<T>, by: [f64; 3]| {
+            (0..3).flat_map(|k| from.column(k).mapv(|x| T::lit(x.widen() - by[k]))).collect()
+        };
+        let positions = shifted(&self.positions, self.centre_of_mass());
+        Self::from_planes(self.masses.to_vec(), positions, shifted(&self.velocities, drift))
+    }
+
+    fn sum(&self, term: impl Fn(f64, ArrayView1<'_, T>, ArrayView1<'_, T>) -> f64) -> f64 {
+        let rows = self.positions.rows().into_iter().zip(self.velocities.rows());
+        self.masses.iter().zip(rows).map(|(m, (x, v))| term(m.widen(), x, v)).sum()
+    }
+}

@@ -1,0 +1,291 @@
+//! The pair kernels at every level of this machine, against arithmetic of 31 digits and against each other.
+
+use super::*;
+use crate::Softening;
+use crate::exact::Double;
+
+/// The same numbers on every machine: Marsaglia's xorshift (2003).
+struct Numbers(u64);
+
+impl Numbers {
+    /// Uniform in −1 to 1.
+    fn next(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    }
+
+    fn reals<T: Real>(&mut self, n: usize) -> Vec<T> {
+        (0..n).map(|_| T::lit(self.next())).collect()
+    }
+
+    fn masses<T: Real>(&mut self, n: usize) -> Vec<T> {
+        (0..n).map(|_| T::lit(self.next().abs() + 0.01)).collect()
+    }
+}
+
+fn accelerations<T: Real>(law: Newton<T>, level: Level, m: &[T], x: &[T], targets: &[T]) -> Vec<T> {
+    let mut out = vec![T::nan(); targets.len()];
+    let problem = Problem { law, masses: m, sources: x, targets, level };
+    problem.accelerations(&Executor::SERIAL, Write::Replace, &mut out).unwrap();
+    out
+}
+
+fn potentials<T: Real>(law: Newton<T>, level: Level, m: &[T], x: &[T], targets: &[T]) -> Vec<T> {
+    let mut out = vec![T::nan(); targets.len() / 3];
+    let problem = Problem { law, masses: m, sources: x, targets, level };
+    problem.potentials(&Executor::SERIAL, Write::Replace, &mut out).unwrap();
+    out
+}
+
+/// Accelerations and the scales Σ m / r² of their errors, with 31 digits.
+fn exact<T: Real>(m: &[T], x: &[T], targets: &[T], softening: f64) -> Vec<([Double; 3], f64)> {
+    let (n, k) = (m.len(), targets.len() / 3);
+    (0..k)
+        .map(|i| {
+            let mut sum = [Double::new(0.0); 3];
+            let mut scale = 0.0;
+            for j in 0..n {
+                let d = [0, 1, 2]
+                    .map(|c| Double::new(x[c * n + j].widen()) - Double::new(targets[c * k + i].widen()));
+                let d2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+                if d2.high > 0.0 {
+                    let y = (d2 + Double::new(softening) * Double::new(softening)).inverse_sqrt();
+                    let f = Double::new(m[j].widen()) * y * y * y;
+                    scale += (f * d2 * d2.inverse_sqrt()).high;
+                    for c in 0..3 {
+                        sum[c] = sum[c] + f * d[c];
+                    }
+                }
+            }
+            (sum, scale)
+        })
+        .collect()
+}
+
+/// Root mean square and largest error on the scale of the summed magnitudes.
+fn errors<T: Real>(got: &[T], exact: &[([Double; 3], f64)]) -> (f64, f64) {
+    let k = exact.len();
+    let squares: Vec<f64> = (0..k)
+        .map(|i| {
+            let (sum, scale) = &exact[i];
+            (0..3).map(|c| ((Double::new(got[c * k + i].widen()) - sum[c]).high / scale).powi(2)).sum()
+        })
+        .collect();
+    ((squares.iter().sum::<f64>() / k as f64).sqrt(), squares.iter().fold(0.0, |a, &b| f64::max(a, b)).sqrt())
+}
+
+/// Half the spacing of numbers at 1.
+fn unit<T: Real>() -> f64 {
+    T::epsilon().widen() / 2.0
+}
+
+/// `docs/numerics/nbody-core.md`: a pair errs by at most 16 units, and by 3.5 in the root mean square.
+fn pairs_are_exact<T: Real>() {
+    let mut numbers = Numbers(7);
+    // Magnitudes from 2⁻⁸ to 2⁸: the estimate of the reciprocal root depends on the exponent's last bit alone.
+    let targets: Vec<T> =
+        (0..30_000).map(|_| T::lit(numbers.next() * (8.0 * numbers.next()).exp2())).collect();
+    let (m, x) = ([T::lit(0.7)], [T::lit(0.1), T::lit(-0.2), T::lit(0.3)]);
+    let exact = exact(&m, &x, &targets, 0.0);
+    for level in Level::available() {
+        for precision in [Precision::Fast, Precision::Strict] {
+            let law = Newton::new(T::one()).with(precision);
+            let (rms, most) = errors(&accelerations(law, level, &m, &x, &targets), &exact);
+            assert!(rms <= 3.5 * unit::<T>(), "{level:?} {precision:?}: {rms:e}");
+            assert!(most <= 16.0 * unit::<T>(), "{level:?} {precision:?}: {most:e}");
+        }
+    }
+}
+
+#[test]
+fn a_pair_is_good_to_the_bound_in_f32() {
+    pairs_are_exact::<f32>();
+}
+
+#[test]
+fn a_pair_is_good_to_the_bound_in_f64() {
+    pairs_are_exact::<f64>();
+}
+
+/// As for the force, with at most 9 units and 2.5 in the root mean square.
+fn potentials_are_exact<T: Real>() {
+    let mut numbers = Numbers(8);
+    let targets: Vec<T> =
+        (0..9_000).map(|_| T::lit(numbers.next() * (8.0 * numbers.next()).exp2())).collect();
+    let k = targets.len() / 3;
+    let (m, x) = ([T::lit(0.7)], [T::lit(0.1), T::lit(-0.2), T::lit(0.3)]);
+    for level in Level::available() {
+        for precision in [Precision::Fast, Precision::Strict] {
+            let law = Newton::new(T::one()).with(precision);
+            let got = potentials(law, level, &m, &x, &targets);
+            let mut sum = 0.0;
+            for i in 0..k {
+                let d =
+                    [0, 1, 2].map(|c| Double::new(x[c].widen()) - Double::new(targets[c * k + i].widen()));
+                let d2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+                let exact = Double::new(-m[0].widen()) * d2.inverse_sqrt();
+                let error = Double::new(got[i].widen()).relative_to(exact).abs();
+                assert!(error <= 9.0 * unit::<T>(), "{level:?} {precision:?}: {error:e}");
+                sum += error * error;
+            }
+            let rms = (sum / k as f64).sqrt();
+            assert!(rms <= 2.5 * unit::<T>(), "{level:?} {precision:?}: {rms:e}");
+        }
+    }
+}
+
+#[test]
+fn a_potential_is_good_to_the_bound_in_both_types() {
+    potentials_are_exact::<f32>();
+    potentials_are_exact::<f64>();
+}
+
+/// The contract: 3e-7 in `f32`, 4e-16 in `f64` at any N, in the worst case for a running sum too: all pulls alike.
+fn sums_are_exact<T: Real>(rms_bound: f64) {
+    for n in [64, 1000, 20_000] {
+        let mut numbers = Numbers(9);
+        let (m, x) = (numbers.masses::<T>(n), numbers.reals::<T>(3 * n));
+        for far in [0.0, 10.0] {
+            let targets: Vec<T> = numbers.reals::<T>(3 * 60).iter().map(|&t| t + T::lit(far)).collect();
+            let exact = exact(&m, &x, &targets, 0.0);
+            for level in Level::available() {
+                let got = accelerations(Newton::new(T::one()), level, &m, &x, &targets);
+                let (rms, most) = errors(&got, &exact);
+                assert!(rms <= rms_bound, "{level:?}, {n} sources, {far} away: {rms:e}");
+                assert!(most <= 5.0 * rms_bound, "{level:?}, {n} sources, {far} away: {most:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_error_does_not_grow_with_the_number_of_sources() {
+    sums_are_exact::<f32>(3e-7);
+    sums_are_exact::<f64>(4e-16);
+}
+
+/// Every number of sources and targets around a vector, a run, a tile and a block.
+const COUNTS: [usize; 14] = [1, 2, 3, 7, 8, 9, 31, 32, 33, 63, 65, 255, 257, 600];
+
+fn levels_agree<T: Real>() {
+    let mut numbers = Numbers(10);
+    for (n, k) in COUNTS.into_iter().zip(COUNTS.into_iter().rev()) {
+        let (m, x, t) = (numbers.masses::<T>(n), numbers.reals::<T>(3 * n), numbers.reals::<T>(3 * k));
+        let law = Newton::new(T::lit(1.5)).softened(Softening::Plummer(T::lit(0.05)));
+        let strict = law.with(Precision::Strict);
+        let exact = exact(&m, &x, &t, T::lit(0.05).widen());
+        let exact: Vec<_> =
+            exact.into_iter().map(|(a, s)| (a.map(|a| a * Double::new(1.5)), 1.5 * s)).collect();
+        let baseline = accelerations(strict, Level::Baseline, &m, &x, &t);
+        let baseline_potentials = potentials(strict, Level::Baseline, &m, &x, &t);
+        for level in Level::available() {
+            // To the bit in Strict, within the bound in Fast.
+            assert_eq!(accelerations(strict, level, &m, &x, &t), baseline, "{level:?}");
+            assert_eq!(potentials(strict, level, &m, &x, &t), baseline_potentials, "{level:?}");
+            let (_, most) = errors(&accelerations(law, level, &m, &x, &t), &exact);
+            assert!(most <= 32.0 * unit::<T>(), "{level:?}, {n} on {k}: {most:e}");
+            for (got, want) in potentials(law, level, &m, &x, &t).iter().zip(&baseline_potentials) {
+                assert!((*got / *want - T::one()).abs().widen() <= 32.0 * unit::<T>(), "{got} is not {want}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_level_gives_the_same_bits_in_strict_and_the_same_answer_in_fast() {
+    levels_agree::<f32>();
+    levels_agree::<f64>();
+}
+
+fn units_do_not_matter<T: Real>(exponents: [i32; 3]) {
+    let mut numbers = Numbers(11);
+    let n = 50;
+    let (m, x) = (numbers.masses::<T>(n), numbers.reals::<T>(3 * n));
+    let two = T::lit(2.0);
+    for level in Level::available() {
+        for precision in [Precision::Fast, Precision::Strict] {
+            let law = Newton::new(T::one()).with(precision);
+            let a = accelerations(law, level, &m, &x, &x);
+            for exponent in exponents {
+                let far: Vec<T> = x.iter().map(|&x| x * two.powi(exponent)).collect();
+                // Masses such that the accelerations keep their size: m / r².
+                let heavy: Vec<T> = m.iter().map(|&m| m * two.powi(exponent) * two.powi(exponent)).collect();
+                assert_eq!(accelerations(law, level, &heavy, &far, &far), a, "{level:?}, 2^{exponent}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_change_of_units_by_a_power_of_two_changes_no_bit() {
+    units_do_not_matter::<f32>([-40, 40, 60]);
+    units_do_not_matter::<f64>([-40, 400, -450]);
+}
+
+#[test]
+fn no_power_of_a_distance_leaves_the_range_in_si_units() {
+    // The Milky Way in kilograms and metres: r³ is 1e63, beyond f32 as r² is.
+    let (g, mass, r) = (6.6743e-11_f32, 2e41_f64, 2.5e20_f64);
+    let x = [0.0_f32, r as f32, 0.0, 0.0, 0.0, 0.0];
+    // 2e41 kg is beyond f32 itself, so half of the exponent goes into G.
+    let m = [(mass * 1e-10) as f32, 0.0];
+    for level in Level::available() {
+        for precision in [Precision::Fast, Precision::Strict] {
+            let law = Newton::new(g * 1e10).with(precision);
+            let a = accelerations(law, level, &m, &x, &x);
+            let exact = -6.6743e-11 * mass / (r * r);
+            assert!((f64::from(a[1]) / exact - 1.0).abs() < 2e-6, "{level:?} {precision:?}: {a:?}");
+            assert_eq!([a[0], a[3], a[5]], [0.0; 3]);
+        }
+    }
+}
+
+#[test]
+fn masses_over_thirty_orders_of_magnitude_all_pull() {
+    // The lightest alone pulls the heaviest.
+    for level in Level::available() {
+        let m = [1.0_f32, 1e-30];
+        let a = accelerations(Newton::new(1.0_f32), level, &m, &[0.0, 2.0, 0.0, 0.0, 0.0, 0.0], &[0.0; 3]);
+        assert!((a[0] / 2.5e-31 - 1.0).abs() < 1e-6, "{level:?}: {a:?}");
+    }
+}
+
+#[test]
+fn subnormal_and_huge_coordinates_are_numbers_like_any_other() {
+    for level in Level::available() {
+        for precision in [Precision::Fast, Precision::Strict] {
+            let law = Newton::new(1.0_f64).with(precision);
+            for r in [1e-310_f64, 5e-324, 1e300] {
+                // m / r² = 1 / r · (1 / r), chosen so that the answer is 1.
+                let (m, r) = (if r > 1.0 { 1e300 } else { 1e-310 }, r);
+                let a = accelerations(law, level, &[m], &[r, 0.0, 0.0], &[0.0; 3])[0];
+                let exact = if r > 1.0 { 1e-300 } else { 1e-310 / r / r };
+                let close = a == exact || (a / exact - 1.0).abs() < 1e-12;
+                assert!(close, "{level:?} {precision:?}, r = {r:e}: {a:e} is not {exact:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bodies_in_one_place_do_not_pull_each_other_and_spoil_nothing() {
+    let mut numbers = Numbers(12);
+    let n = 300;
+    for level in Level::available() {
+        for precision in [Precision::Fast, Precision::Strict] {
+            for softening in [Softening::None, Softening::Plummer(0.1_f32)] {
+                let law = Newton::new(1.0_f32).with(precision).softened(softening);
+                let m = numbers.masses::<f32>(n);
+                let x: Vec<f32> = [1e6, -3.0, 0.25].iter().flat_map(|&c| vec![c; n]).collect();
+                assert_eq!(
+                    accelerations(law, level, &m, &x, &x),
+                    vec![0.0; 3 * n],
+                    "{level:?} {precision:?}"
+                );
+                assert_eq!(potentials(law, level, &m, &x, &x), vec![0.0; n], "{level:?} {precision:?}");
+            }
+        }
+    }
+}
