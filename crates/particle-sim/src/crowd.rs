@@ -45,7 +45,6 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// # Errors
     /// [`Error::Shape`] if positions and velocities are not (n, 2); [`Error::Invalid`] if a number is not finite, a position is
     /// outside the box, the box is narrower than twice the range, or the time step is not positive; those of the device.
-    #[expect(clippy::needless_pass_by_value, reason = "views are passed by value, as ndarray does")]
     pub fn new(
         backend: B,
         positions: ArrayView2<'_, T>,
