@@ -81,7 +81,8 @@ fn negative_masses_and_softenings_are_refused_and_zero_is_not() {
     let law = Newton::new(1.0).softened(Softening::Plummer(0.0));
     // A mass of zero is a test particle.
     let a = law.acceleration(m.view(), x.view()).unwrap();
-    assert_eq!(a, array![[0.0, 0.0, 0.0], [-1.0, 0.0, 0.0]]);
+    // The fast mode's last bits are the processor's.
+    assert!((&a - &array![[0.0, 0.0, 0.0], [-1.0, 0.0, 0.0]]).iter().all(|d: &f64| d.abs() < 1e-15));
 }
 
 #[test]
