@@ -61,6 +61,12 @@ fn multiplicity(row: u32, sigma_today: real, slope: real, inverse_mass: real) ->
             return Multiplicity(
                 amplitude * rise * sqrt(x), -0.5 * (rows[c + 3u] * x) - 0.03 * power(nu, 0.6) / (tilt * tilt));
         }
+        case 7u: { // Peacock
+            let rise = amplitude * power(nu, rows[c + 1u]);
+            let inverse = 1.0 / (rise + 1.0);
+            let square = rows[c + 2u] * nu * nu;
+            return Multiplicity((2.0 * square + rows[c + 1u] * rise * inverse) * inverse, -square);
+        }
         default: { // Press-Schechter
             return Multiplicity(0.7978845608028654 * nu, -0.5 * nu * nu);
         }

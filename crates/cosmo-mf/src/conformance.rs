@@ -139,14 +139,12 @@ pub fn kernels<T: Real, B: Spectra<T>>(backend: &B) -> Result<()> {
         .iter()
         .flat_map(|fit| [Quantity::DnDlnM, Quantity::LnDnDlnM].map(|quantity| (*fit, quantity)))
     {
-        let rows: Vec<T> = (0..2 * redshifts)
-            .flat_map(|i| {
-                let (barrier, growth) = (0.4 + 0.24 * i as f64, 1.0 - 0.07 * i as f64);
-                let coefficients = fit.coefficients(&cosmology, 0.5 * i as f64, 1.0);
-                Row { density, barrier, growth, coefficients }.to_array()
-            })
-            .map(T::lit)
-            .collect();
+        let mut rows: Vec<T> = Vec::new();
+        for i in 0..2 * redshifts {
+            let (barrier, growth) = (0.4 + 0.24 * i as f64, 1.0 - 0.07 * i as f64);
+            let coefficients = fit.coefficients(&cosmology, 0.5 * i as f64, 1.0)?;
+            rows.extend(Row { density, barrier, growth, coefficients }.to_array().map(T::lit));
+        }
         let law = Law { form: fit.form(), quantity };
         let out = abundance_of::<T, B>(backend, law, &masses, &peaks, &rows)?;
         let [masses, wide_peaks, rows] = [&masses[..], &peaks, &rows].map(widen);
