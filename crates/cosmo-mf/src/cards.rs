@@ -301,8 +301,7 @@ impl Fit {
                 "Astrophys. J. 903, 87: the fit to the mean of the apocentres, constants as colossus has them",
                 SplashbackMean,
                 ((0.0, 2.0), Unlimited),
-                "A function of ν alone, universal to 10 % at z < 2. With δc = 1.68647; colossus takes \
-                 1.68647 Ωm(z)^0.0055, 0.6 % less at z = 0.",
+                "A function of ν alone, universal to 10 % at z < 2. As colossus, whose documentation of δc differs.",
             ),
             Self::DiemerSplashbackPercentile(percent) => card(
                 "Diemer 2020, percentile of apocentres",

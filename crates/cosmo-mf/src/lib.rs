@@ -39,6 +39,8 @@
 //! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
 //! | 41 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
+//! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
+//! | masses of spheres of any density | [`MassDefinition`] |
 //! | bias, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M) | [`Model::above`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |

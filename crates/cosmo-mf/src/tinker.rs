@@ -28,7 +28,7 @@ const TABLE_2010: [Column; 5] = [
     [-0.243, -0.261, -0.261, -0.273, -0.278, -0.301, -0.301, -0.319, -0.336],
 ];
 
-/// A, b, a, c of the form A [(b/σ)^a + 1] exp(-c/σ²) for `delta` times the mean density, eqs. 5-8.
+/// A, b, a, c of the form `A [(b/σ)^a + 1] exp(-c/σ²)` for `delta` times the mean density, eqs. 5-8.
 ///
 /// # Errors
 /// [`Error::Invalid`] for an overdensity beyond the table.

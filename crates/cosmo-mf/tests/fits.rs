@@ -178,9 +178,9 @@ fn at_any_redshift_a_fit_has_an_answer_or_an_error_and_never_nan() {
 /// A mass definition as the packages write it.
 fn definition(text: &str) -> MassDefinition {
     let (number, unit) = text.split_at(text.len() - 1);
-    match unit {
-        "m" => MassDefinition::Mean(number.parse().unwrap()),
-        "c" => MassDefinition::Critical(number.parse().unwrap()),
+    match (number.parse(), unit) {
+        (Ok(delta), "m") => MassDefinition::Mean(delta),
+        (Ok(delta), "c") => MassDefinition::Critical(delta),
         _ => MassDefinition::Virial,
     }
 }
@@ -192,6 +192,7 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
     let (names, masses) = (table.texts("fit"), table.texts("masses"));
     let (sigma, mass, want) = (table.column("sigma"), table.column("M_Msun"), table.column("f"));
     let (redshifts, contrasts) = (table.column("z"), table.column("delta_c"));
+    let plain = Contrast::Fixed(1.68647);
     let mut seen = std::collections::HashSet::new();
     for (i, (&name, &masses)) in names.iter().zip(&masses).enumerate() {
         let of = || definition(masses);
@@ -217,9 +218,10 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
                 "200c" => (Fit::Bocquet200c, Contrast::OfFit, 1e-9),
                 _ => (Fit::Bocquet500c, Contrast::OfFit, 1e-9),
             },
+            // Its mass function takes no correction for these, whatever the model's default.
             "diemer20" => match masses.strip_prefix("sp-apr-p") {
-                Some(p) => (Fit::DiemerSplashbackPercentile(p.parse().unwrap()), package, 1e-13),
-                None => (Fit::DiemerSplashback, package, 1e-13),
+                Some(p) => (Fit::DiemerSplashbackPercentile(p.parse().unwrap()), plain, 1e-13),
+                None => (Fit::DiemerSplashback, plain, 1e-13),
             },
             "yung25" => (Fit::Yung25, Contrast::OfFit, 1e-13),
             "peacock07" => (Fit::Peacock, Contrast::OfFit, 1e-13),
@@ -235,7 +237,7 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
         assert!(error < tolerance * (nu * nu + 3.0), "row {i}, {fit:?}, σ = {}: {error:e}", sigma[i]);
         seen.insert(name);
     }
-    assert_eq!(seen.len(), 13);
+    assert_eq!(seen.len(), 14);
 }
 
 #[test]
@@ -302,6 +304,66 @@ fn fits_for_any_overdensity_meet_those_for_one_and_vary_smoothly_between() {
             // A step of 5 % in Δ at most.
             assert!((now / before - 1.0).abs() < 0.03, "Δ = {}", 200 + 10 * i);
             before = now;
+        }
+    }
+}
+
+#[test]
+fn every_quantity_is_dn_dlnm_in_other_words() {
+    let (plan, masses) = (Plan::default(), [1e9, 3e12, 1e15]);
+    for fit in Fit::ALL {
+        let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, fit);
+        let of = |quantity| {
+            model.clone().with_quantity(quantity).mass_function(&plan, &[6.5][..], &masses[..]).unwrap()
+        };
+        let plain = of(Quantity::DnDlnM);
+        let table = model.tabulate(&plan, &[6.5][..], &masses[..]).unwrap();
+        let variance = plan.variance_of(&model.cosmology, &model.transfer).unwrap();
+        for (m, &mass) in masses.iter().enumerate() {
+            let n = plain[[0, m]];
+            let slope = -variance.at_mass_msun(mass).unwrap().slope / 3.0;
+            let close = |got: f64, want: f64| (got / want - 1.0).abs() < 1e-13;
+            assert!(close(of(Quantity::DnDM)[[0, m]], n / mass), "{fit:?}");
+            assert!(close(of(Quantity::DnDLog10M)[[0, m]], n * std::f64::consts::LN_10), "{fit:?}");
+            // The logarithm of a number as small as e^-200: 200 ε.
+            assert!((of(Quantity::LnDnDlnM)[[0, m]] - n.ln()).abs() < 1e-13 * n.ln().abs(), "{fit:?}");
+            let f = of(Quantity::Multiplicity)[[0, m]];
+            let share = mass / model.cosmology.mean_density_msun_mpc3() / slope;
+            assert!((f / (n * share) - 1.0).abs() < 1e-11, "{fit:?}: {f}");
+            // And as the fit has it, where σ is not so small that ν² magnifies its rounding.
+            let at = Fluctuation { sigma: table.sigma[[0, m]], slope, mass_msun: mass };
+            let direct = fit.multiplicity(&model.cosmology, 6.5, Contrast::OfFit, at).unwrap();
+            let nu = table.nu[[0, m]];
+            assert!((f / direct - 1.0).abs() < 1e-13 * (nu * nu + 10.0), "{fit:?}: {f} and {direct}");
+        }
+    }
+}
+
+#[test]
+fn derivatives_see_that_omega_changes_what_a_critical_density_is() {
+    let plan = Plan::default();
+    let (masses, redshifts) = ([1e11, 1e14, 1e15], [0.0, 1.2]);
+    for fit in Fit::ALL.into_iter().chain([
+        Fit::Tinker08For(MassDefinition::Critical(500.0)),
+        Fit::Tinker10NormalisedFor(MassDefinition::Critical(700.0)),
+        Fit::DespaliFor(MassDefinition::Critical(500.0)),
+    ]) {
+        let model = |omega: f64| {
+            let cosmology = Cosmology::flat(omega, 70.0).with_baryons(0.045);
+            Model::new(cosmology, Transfer::EisensteinHuSmooth, fit).with_quantity(Quantity::LnDnDlnM)
+        };
+        let gradient = model(0.3).mass_function_gradient(&plan, &redshifts[..], &masses[..]).unwrap();
+        let h = 1e-3;
+        let at = |k: f64| model(0.3 + k * h).mass_function(&plan, &redshifts[..], &masses[..]).unwrap();
+        let slope = ((at(1.0) - at(-1.0)) * 8.0 - (at(2.0) - at(-2.0))) / (12.0 * h);
+        for (((z, m), want), nu) in
+            slope.indexed_iter().zip(&model(0.3).tabulate(&plan, &redshifts[..], &masses[..]).unwrap().nu)
+        {
+            let got = gradient.slopes[[z, m, 0]];
+            // h⁴/30 of a fifth derivative of ν², which Ωm changes by its own size within 0.3: 120 ν² h⁴/(30 · 0.3⁵);
+            // 1e-13 ν² of rounding over h.
+            let tolerance = 1e-7 * (nu * nu + 3.0);
+            assert!((got - want).abs() < tolerance, "{fit:?}, z {z}, mass {m}: {got} is not {want}");
         }
     }
 }
