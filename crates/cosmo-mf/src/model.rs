@@ -113,7 +113,7 @@ impl Model {
     /// Whether it can be computed.
     ///
     /// # Errors
-    /// [`Error::Invalid`] that names the first parameter that is out of its domain.
+    /// [`Error::Invalid`](crate::Error::Invalid) that names the first parameter that is out of its domain.
     pub fn check(&self) -> Result<()> {
         self.cosmology.check()?;
         self.contrast.check()
