@@ -89,6 +89,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod bias;
 mod cards;
 #[cfg(feature = "rand")]
 mod catalogue;
@@ -123,6 +124,7 @@ mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 #[cfg(feature = "rand")]
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};

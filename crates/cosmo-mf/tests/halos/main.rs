@@ -1,0 +1,5 @@
+//! Haloes beside their number: bias, mass definitions, filters, surveys.
+
+mod bias;
+#[path = "../table/mod.rs"]
+mod table;
