@@ -375,9 +375,9 @@ impl Variance {
         for _ in 0..200 {
             let here = sphere(middle)?;
             if here.sigma > sigma {
-                low = middle
+                low = middle;
             } else {
-                high = middle
+                high = middle;
             }
             let newton = middle + (sigma / here.sigma).ln() / here.slope;
             let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
