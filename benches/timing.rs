@@ -1,5 +1,6 @@
 //! Timing as the peers' harness does it: warm once, then repeat; short calls several times a repeat, each by itself.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// A call shorter than this is repeated within a round.
@@ -59,4 +60,23 @@ pub fn sample<S, E>(
     }
     seconds.sort_by(f64::total_cmp);
     Ok(Samples(seconds))
+}
+
+/// The clock of the core that this runs on, in GHz: how often in a second it starts a cycle, under the load of the
+/// moment.
+///
+/// Timed by a chain in which each exclusive or (one cycle) and each 64-bit multiplication (three, on every x86-64 since
+/// 2008 and on current 64-bit ARM) waits for the one before. The fastest of a few short chains counts, since all that
+/// disturbs one makes it slower.
+pub fn clock_ghz() -> f64 {
+    const CHAIN: u64 = 200_000;
+    const CYCLES: f64 = 4.0;
+    let chain = || {
+        let start = Instant::now();
+        // The two operations do not commute, so no compiler shortens the chain.
+        black_box((0..CHAIN).fold(1, |x: u64, i| (x ^ i).wrapping_mul(0x5851_F42D_4C95_7F2D)));
+        start.elapsed().as_secs_f64()
+    };
+    let fastest = (0..20).map(|_| chain()).fold(f64::INFINITY, f64::min);
+    CYCLES * CHAIN as f64 / fastest * 1e-9
 }

@@ -2,6 +2,7 @@
 
 mod cosmology;
 mod gravity;
+mod memory;
 mod particles;
 mod stencils;
 
@@ -13,7 +14,8 @@ use crate::row::Row;
 type Case = fn(&Options) -> Result<Vec<Row>>;
 
 /// Name, what is timed, how.
-pub(crate) const ALL: [(&str, &str, Case); 6] = [
+pub(crate) const ALL: [(&str, &str, Case); 7] = [
+    ("copy", "one array of n numbers into another; --n 16777216", memory::copy),
     ("nbody_direct", "accelerations of n bodies; --n 10000", gravity::run),
     ("laplacian2d", "Laplacian of an n × n field into an array; --n 4096 --allocate", stencils::laplacian),
     ("second_derivative_1d", "second derivative of n points into an array; --n 10000000", stencils::second),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use benches::timing::Samples;
+use benches::timing::{Samples, clock_ghz};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -17,7 +17,7 @@ pub(crate) struct Row {
     seconds_median: f64,
     seconds_min: f64,
     repeats: usize,
-    /// The backend's name, the error against the oracle, the rate in the field's unit.
+    /// The backend's name, on hosts the clock just after, the error against the oracle, the rate in the field's unit.
     extra: Map<String, Value>,
 }
 
@@ -42,7 +42,12 @@ impl Row {
             repeats: samples.count(),
             extra: Map::new(),
         };
-        row.with("backend", backend)
+        let row = row.with("backend", backend);
+        // Of a device, the host's clock says nothing.
+        if backend.starts_with("serial") || backend.starts_with("threads") {
+            return row.with("clock_GHz", clock_ghz());
+        }
+        row
     }
 
     /// Adds a word about it.
