@@ -111,7 +111,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// Moves the particles on by `dt`, rounded to whole steps. Nothing leaves the device.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if `dt` is negative or not finite, or takes more than 2⁶⁴ steps; those of the device.
+    /// [`Error::Invalid`](compute_backend::Error::Invalid) if `dt` is negative or not finite, or takes more than 2⁶⁴ steps; those of the device.
     pub fn evolve(&mut self, dt: f64) -> Result<()> {
         let (steps, clock) = self.clock.after(dt)?;
         self.advance_to(steps, clock)
