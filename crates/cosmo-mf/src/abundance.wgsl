@@ -1,6 +1,6 @@
 // The mass function of one mass at one redshift in one cosmology to each invocation: multiplicity.rs in WGSL.
 
-struct Params { count: u32, redshifts: u32, outputs: u32, form: u32, logarithm: u32 }
+struct Params { count: u32, redshifts: u32, outputs: u32, form: u32, quantity: u32 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> masses: array<real>;
 @group(0) @binding(2) var<storage, read> peaks: array<real>;
@@ -61,6 +61,12 @@ fn multiplicity(row: u32, sigma_today: real, slope: real, inverse_mass: real) ->
             return Multiplicity(
                 amplitude * rise * sqrt(x), -0.5 * (rows[c + 3u] * x) - 0.03 * power(nu, 0.6) / (tilt * tilt));
         }
+        case 7u: { // Peacock
+            let rise = amplitude * power(nu, rows[c + 1u]);
+            let inverse = 1.0 / (rise + 1.0);
+            let square = rows[c + 2u] * nu * nu;
+            return Multiplicity((2.0 * square + rows[c + 1u] * rise * inverse) * inverse, -square);
+        }
         default: { // Press-Schechter
             return Multiplicity(0.7978845608028654 * nu, -0.5 * nu * nu);
         }
@@ -80,10 +86,22 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         let inverse_mass = masses[2u * params.count + mass];
         let f = multiplicity(row, sigma, slope, inverse_mass);
         let factor = rows[row] * inverse_mass * slope * f.factor;
-        if params.logarithm != 0u {
-            out[i] = real_log(factor) + f.exponent;
-        } else {
-            out[i] = factor * real_exp(f.exponent);
+        switch params.quantity {
+            case 1u: { // ln dn/dlnM
+                out[i] = real_log(factor) + f.exponent;
+            }
+            case 2u: { // dn/dM
+                out[i] = factor * real_exp(f.exponent) * inverse_mass;
+            }
+            case 3u: { // dn/dlog₁₀M
+                out[i] = factor * real_exp(f.exponent) * 2.302585092994046;
+            }
+            case 4u: { // f
+                out[i] = f.factor * real_exp(f.exponent);
+            }
+            default: { // dn/dlnM
+                out[i] = factor * real_exp(f.exponent);
+            }
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The model cards: what each fit is, where its constants are, and on what it was calibrated.
 
-use crate::fit::{CalibratedRange, Fit, MassDefinition, ModelCard};
+use crate::fit::{CalibratedRange, Contrast, Fit, ModelCard};
+use crate::mass_definition::MassDefinition;
 
-use CalibratedRange::{LnInverseSigma, MassMsunPerH, Unlimited};
-use MassDefinition::{Critical, FriendsOfFriends, Mean, Virial};
+use CalibratedRange::{LnInverseSigma, LnInverseSigmaFrom, MassMsunPerH, Unlimited};
+use MassDefinition::{Critical, FriendsOfFriends, Mean, SplashbackMean, SplashbackPercentile, Virial};
 
-/// From σ = 4 to σ = 0.4, the range of Tinker et al. 2008 (0.25 ≤ σ⁻¹ ≤ 2.5).
-const TINKER: CalibratedRange = LnInverseSigma(-1.386_294_361_119_890_6, 0.916_290_731_874_155);
+/// From σ = 4 to σ = 0.4, the range of Tinker et al. 2008 (0.25 ≤ σ⁻¹ ≤ 2.5); at z > 0 from log σ⁻¹ = -0.2.
+const TINKER: CalibratedRange =
+    LnInverseSigmaFrom(-1.386_294_361_119_890_6, -0.460_517_018_598_809_1, 0.916_290_731_874_155);
 /// Bocquet et al. 2016: 6.2e11 to 1e16 Msun at their h = 0.704.
 const BOCQUET: CalibratedRange = MassMsunPerH(4.4e11, 7.0e15);
 
@@ -17,12 +19,16 @@ fn card(
     (redshifts, range): ((f64, f64), CalibratedRange),
     note: &'static str,
 ) -> ModelCard {
-    ModelCard { name, source, mass_definition, redshifts, range, note }
+    ModelCard { name, source, mass_definition, redshifts, range, contrast: Contrast::EinsteinDeSitter, note }
 }
 
 impl Fit {
     /// What there is to know of it.
     pub fn card(self) -> ModelCard {
+        ModelCard { contrast: self.contrast(), ..self.described() }
+    }
+
+    fn described(self) -> ModelCard {
         match self {
             Self::PressSchechter => card(
                 "Press-Schechter 1974",
@@ -80,6 +86,15 @@ impl Fit {
                 ((0.0, 2.5), TINKER),
                 "hmf uses these; colossus and CCL the printed constants.",
             ),
+            Self::Tinker08For(masses) => card(
+                "Tinker et al. 2008, any overdensity",
+                "Astrophys. J. 688, 709, table 2 (rounded) and eqs. 5-8, natural splines in log Δ as appendix B",
+                masses,
+                ((0.0, 2.5), TINKER),
+                "At the nine overdensities of the table as colossus and CCL. Between them they interpolate linearly, \
+                 colossus in Δ, which it rounds, and CCL in log Δ; hmf takes constants with more digits and a cubic \
+                 spline in Δ. Up to 6 % apart.",
+            ),
             Self::Tinker10 => card(
                 "Tinker et al. 2010",
                 "Astrophys. J. 724, 878, table 4 and eqs. 9-12, Δ = 200",
@@ -94,6 +109,30 @@ impl Fit {
                 ((0.0, 2.5), TINKER),
                 "α from the integral at each redshift. hmf does so at z > 0 alone; CCL's fit to it is 6 to 19 % off.",
             ),
+            Self::Tinker10For(masses) => card(
+                "Tinker et al. 2010, any overdensity",
+                "Astrophys. J. 724, 878, table 4 and eqs. 9-12, natural splines in log Δ",
+                masses,
+                ((0.0, 2.5), TINKER),
+                "α of today at every redshift, as CCL by default, which interpolates linearly in log Δ and takes \
+                 δc = 1.686. Constants stop evolving at z = 3.",
+            ),
+            Self::Tinker10NormalisedFor(masses) => card(
+                "Tinker et al. 2010, any overdensity, normalised",
+                "Astrophys. J. 724, 878, table 4, eqs. 8-12, natural splines in log Δ",
+                masses,
+                ((0.0, 2.5), TINKER),
+                "α from the integral at each redshift. hmf does so but at z = 0 for the overdensities of the table, and \
+                 takes a cubic spline in Δ.",
+            ),
+            Self::Peacock => card(
+                "Peacock 2007",
+                "Mon. Not. R. Astron. Soc. 379, 1067: a = 1.529, b = 0.704, c = 0.412",
+                FriendsOfFriends(0.2),
+                ((0.0, 0.0), MassMsunPerH(1e10, 1e15)),
+                "The derivative of F(>ν) = exp(-c ν²)/(1 + a ν^b), fitted to Warren's fit: all matter is in haloes. hmf \
+                 has the same; its mask of the range is empty by mistake.",
+            ),
             Self::Crocce => card(
                 "Crocce et al. 2010",
                 "Mon. Not. R. Astron. Soc. 403, 1353, eqs. 20 and 22, table 2",
@@ -106,7 +145,14 @@ impl Fit {
                 "Mon. Not. R. Astron. Soc. 402, 589, table 2: q = 0.709, p = 0.289, z = 0",
                 FriendsOfFriends(0.15),
                 ((0.0, 0.0), MassMsunPerH(6.3e13, f64::INFINITY)),
-                "Normalised. hmf has these constants for any linking length; for 0.2 the paper has p = 0.248.",
+                "Normalised. hmf has these constants and says that they are for a linking length of 0.2.",
+            ),
+            Self::ManeraLinked02 => card(
+                "Manera, Sheth & Scoccimarro 2010, linking length 0.2",
+                "Mon. Not. R. Astron. Soc. 402, 589, table 2: q = 0.709, p = 0.248, z = 0",
+                FriendsOfFriends(0.2),
+                ((0.0, 0.0), MassMsunPerH(6.3e13, f64::INFINITY)),
+                "Normalised. halomod's bias of this name has these constants; hmf's mass function has p = 0.289.",
             ),
             Self::Pillepich => card(
                 "Pillepich, Porciani & Hahn 2010",
@@ -136,6 +182,13 @@ impl Fit {
                 ((0.0, 0.0), MassMsunPerH(7.3e7, 7.3e15)),
                 "The paper prints the bracket's exponent in the wrong place; all codes have it so.",
             ),
+            Self::AnguloBound => card(
+                "Angulo et al. 2012, bound",
+                "Mon. Not. R. Astron. Soc. 426, 2046: the main subhalo of each group, constants as hmf has them",
+                FriendsOfFriends(0.2),
+                ((0.0, 0.0), MassMsunPerH(7.3e7, 7.3e15)),
+                "As for friends of friends, which it counts without what is not bound.",
+            ),
             Self::WatsonFof => card(
                 "Watson et al. 2013, friends of friends",
                 "Mon. Not. R. Astron. Soc. 433, 1230, eq. 12 and table 2",
@@ -150,6 +203,14 @@ impl Fit {
                 ((0.0, 26.0), LnInverseSigma(-0.55, 1.05)),
                 "Three fits (z = 0, 0 < z < 6, z ≥ 6) that do not join. α and β as colossus and CCL pair their constants; \
                  hmf pairs them otherwise for 0 < z < 6, which differs by 29 %.",
+            ),
+            Self::WatsonFor(masses) => card(
+                "Watson et al. 2013, any overdensity",
+                "Mon. Not. R. Astron. Soc. 433, 1230, table 2, eqs. 14-19",
+                masses,
+                ((0.0, 26.0), LnInverseSigma(-0.55, 1.05)),
+                "As for 200 mean; the fit was made for Δ = 178 and rescaled by eqs. 17-19. colossus takes Δ in units of \
+                 the mean density, as here; CCL takes the nominal Δ, whatever its unit.",
             ),
             Self::Ishiyama => card(
                 "Ishiyama et al. 2015",
@@ -179,6 +240,13 @@ impl Fit {
                 ((0.0, 2.0), BOCQUET),
                 "The mass ratio takes Ωm of today, as colossus; CCL takes that of the redshift, 31 to 36 % apart at z = 1.",
             ),
+            Self::Bocquet200cHydro => card(
+                "Bocquet et al. 2016, 200 critical, with baryons",
+                "Mon. Not. R. Astron. Soc. 456, 2361, table 2 and eq. A2",
+                Critical(200.0),
+                ((0.0, 2.0), BOCQUET),
+                "As without baryons. hmf 3.5 has other constants.",
+            ),
             Self::Bocquet500c => card(
                 "Bocquet et al. 2016, 500 critical",
                 "Mon. Not. R. Astron. Soc. 456, 2361, table 2 and eq. 6",
@@ -186,12 +254,33 @@ impl Fit {
                 ((0.0, 2.0), BOCQUET),
                 "As for 200 critical.",
             ),
+            Self::Bocquet500cHydro => card(
+                "Bocquet et al. 2016, 500 critical, with baryons",
+                "Mon. Not. R. Astron. Soc. 456, 2361, table 2 and eq. 6",
+                Critical(500.0),
+                ((0.0, 2.0), BOCQUET),
+                "As for 200 critical. hmf 3.5 has other constants.",
+            ),
             Self::Despali => card(
                 "Despali et al. 2016, virial",
                 "Mon. Not. R. Astron. Soc. 456, 2486, eq. 12 at Δ = Δvir: A = 0.3292, a = 0.7665, p = 0.2488",
                 Virial,
                 ((0.0, 1.25), Unlimited),
                 "With δc = 1.68647 Ωm(z)^0.0055.",
+            ),
+            Self::DespaliFor(masses) => card(
+                "Despali et al. 2016, any overdensity",
+                "Mon. Not. R. Astron. Soc. 456, 2486, eq. 12",
+                masses,
+                ((0.0, 1.25), Unlimited),
+                "With δc = 1.68647 Ωm(z)^0.0055, as colossus by default; CCL takes Nakamura & Suto's, 1e-4 apart.",
+            ),
+            Self::DespaliEllipsoidalFor(masses) => card(
+                "Despali et al. 2016, ellipsoids",
+                "Mon. Not. R. Astron. Soc. 456, 2486, eq. 12 with the constants of the ellipsoidal finder",
+                masses,
+                ((0.0, 1.25), Unlimited),
+                "As for spheres; haloes are found as ellipsoids of that density.",
             ),
             Self::RodriguezPuebla => card(
                 "Rodríguez-Puebla et al. 2016",
@@ -207,12 +296,33 @@ impl Fit {
                 ((0.0, 0.0), Unlimited),
                 "Bhattacharya's form at z = 0.",
             ),
+            Self::DiemerSplashback => card(
+                "Diemer 2020, mean apocentre",
+                "Astrophys. J. 903, 87: the fit to the mean of the apocentres, constants as colossus has them",
+                SplashbackMean,
+                ((0.0, 2.0), Unlimited),
+                "A function of ν alone, universal to 10 % at z < 2. As colossus, whose documentation of δc differs.",
+            ),
+            Self::DiemerSplashbackPercentile(percent) => card(
+                "Diemer 2020, percentile of apocentres",
+                "Astrophys. J. 903, 87: the fit to percentiles of the apocentres, constants as colossus has them",
+                SplashbackPercentile(percent),
+                ((0.0, 2.0), Unlimited),
+                "As for the mean; percentiles from 50 to 90.",
+            ),
             Self::Yung => card(
                 "Yung et al. 2024",
                 "Mon. Not. R. Astron. Soc. 530, 4868, table A1",
                 Virial,
                 ((6.0, 19.0), MassMsunPerH(1e6, 1e13)),
                 "Constants are quadratic in z, and of no use below z = 6.",
+            ),
+            Self::Yung25 => card(
+                "Yung et al. 2025",
+                "Mon. Not. R. Astron. Soc. 543, 3802, constants as colossus has them",
+                Virial,
+                ((6.0, 30.0), Unlimited),
+                "Constants are quadratic in z, and of no use below z = 6. The range of masses is not known here.",
             ),
         }
     }

@@ -2,14 +2,18 @@
 
 use std::f64::consts::PI;
 
+use compute_backend::{Error, Result};
+
+use crate::gamma::ln_gamma_real;
 use crate::model::CRITICAL_CONTRAST;
-use crate::multiplicity::ROW;
-use crate::{Cosmology, Form, Scalar};
+use crate::multiplicity::{Multiplicity, Peak, ROW, Row, for_form};
+use crate::tinker::{evolve08, tinker08, tinker10};
+use crate::{Cosmology, Form, MassDefinition, Scalar};
 
 /// A published multiplicity function. [`Fit::card`] says what it is, what it was calibrated on and where it is valid.
 ///
-/// Every one is gated against `tests/data/b_dndlnM.csv` to (ν² + 3) 1e-9, and through it against hmf, colossus and CCL
-/// where they have it.
+/// Every one is gated against `tests/data/b_dndlnM.csv` to (ν² + 3) 1e-9, or against values of hmf, colossus and CCL in
+/// `tests/data/e_multiplicity.csv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fit {
@@ -29,26 +33,41 @@ pub enum Fit {
     Tinker08,
     /// Tinker et al. 2008 for 200 times the mean density, constants with more digits, as hmf has them.
     Tinker08FullPrecision,
+    /// Tinker et al. 2008 for spheres of 200 to 3200 times the mean density, constants as printed in its table 2 and
+    /// between them by its splines.
+    Tinker08For(MassDefinition),
     /// Tinker et al. 2010 for 200 times the mean density, with α = 0.368 at every redshift.
     Tinker10,
     /// Tinker et al. 2010 for 200 times the mean density, with α such that all matter is in haloes at every redshift.
     Tinker10Normalised,
+    /// Tinker et al. 2010 for spheres of 200 to 3200 times the mean density, with α of today at every redshift.
+    Tinker10For(MassDefinition),
+    /// Tinker et al. 2010 for spheres of 200 to 3200 times the mean density, with α such that all matter is in haloes.
+    Tinker10NormalisedFor(MassDefinition),
+    /// Peacock 2007.
+    Peacock,
     /// Crocce et al. 2010.
     Crocce,
     /// Manera, Sheth & Scoccimarro 2010, linking length 0.15, redshift 0, normalised.
     Manera,
+    /// Manera, Sheth & Scoccimarro 2010, linking length 0.2, redshift 0, normalised.
+    ManeraLinked02,
     /// Pillepich, Porciani & Hahn 2010.
     Pillepich,
     /// Bhattacharya et al. 2011.
     Bhattacharya,
     /// Courtin et al. 2011, with its own δc = 1.673.
     Courtin,
-    /// Angulo et al. 2012.
+    /// Angulo et al. 2012, friends of friends.
     Angulo,
+    /// Angulo et al. 2012, the masses of the main bound parts.
+    AnguloBound,
     /// Watson et al. 2013, friends of friends.
     WatsonFof,
     /// Watson et al. 2013, spherical overdensity, for 200 times the mean density.
     Watson200m,
+    /// Watson et al. 2013, spherical overdensity, for any spheres.
+    WatsonFor(MassDefinition),
     /// Ishiyama et al. 2015.
     Ishiyama,
     /// Bocquet et al. 2016 for 200 times the mean density, without baryons.
@@ -57,30 +76,30 @@ pub enum Fit {
     Bocquet200mHydro,
     /// Bocquet et al. 2016 for 200 times the critical density, without baryons.
     Bocquet200c,
+    /// Bocquet et al. 2016 for 200 times the critical density, with baryons.
+    Bocquet200cHydro,
     /// Bocquet et al. 2016 for 500 times the critical density, without baryons.
     Bocquet500c,
+    /// Bocquet et al. 2016 for 500 times the critical density, with baryons.
+    Bocquet500cHydro,
     /// Despali et al. 2016 for virial masses.
     Despali,
+    /// Despali et al. 2016 for any spheres.
+    DespaliFor(MassDefinition),
+    /// Despali et al. 2016 for ellipsoids of any density.
+    DespaliEllipsoidalFor(MassDefinition),
     /// Rodríguez-Puebla et al. 2016.
     RodriguezPuebla,
     /// Comparat et al. 2017.
     Comparat,
-    /// Yung et al. 2024, for masses in Msun/h.
+    /// Diemer 2020, splashback masses by the mean apocentre.
+    DiemerSplashback,
+    /// Diemer 2020, splashback masses by this percentile of the apocentres, from 50 to 90.
+    DiemerSplashbackPercentile(u8),
+    /// Yung et al. 2024.
     Yung,
-}
-
-/// How the mass of a halo is defined.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum MassDefinition {
-    /// Particles linked when nearer than this fraction of their mean distance.
-    FriendsOfFriends(f64),
-    /// A sphere of so many times the mean density of matter.
-    Mean(f64),
-    /// A sphere of so many times the critical density.
-    Critical(f64),
-    /// A sphere of the density that spherical collapse gives (Bryan & Norman 1998).
-    Virial,
+    /// Yung et al. 2025.
+    Yung25,
 }
 
 /// What a calibrated range is given in.
@@ -91,6 +110,8 @@ pub enum CalibratedRange {
     Unlimited,
     /// From, to, in ln σ⁻¹(M, z).
     LnInverseSigma(f64, f64),
+    /// From at z = 0, from at higher redshifts, to at all, in ln σ⁻¹(M, z).
+    LnInverseSigmaFrom(f64, f64, f64),
     /// From, to, in Msun/h.
     MassMsunPerH(f64, f64),
 }
@@ -109,6 +130,8 @@ pub struct ModelCard {
     pub redshifts: (f64, f64),
     /// The masses of the calibration.
     pub range: CalibratedRange,
+    /// The δc that it was made with; a function of σ alone uses none.
+    pub contrast: Contrast,
     /// Conventions, variants, and how other codes differ.
     pub note: &'static str,
 }
@@ -120,6 +143,10 @@ impl ModelCard {
         let inside = match self.range {
             CalibratedRange::Unlimited => true,
             CalibratedRange::LnInverseSigma(low, high) => (low..=high).contains(&-sigma.ln()),
+            CalibratedRange::LnInverseSigmaFrom(today, earlier, high) => {
+                let low = if redshift <= 0.0 { today } else { earlier };
+                (low..=high).contains(&-sigma.ln())
+            }
             CalibratedRange::MassMsunPerH(low, high) => (low..=high).contains(&mass_msun_per_h),
         };
         inside && (from..=to).contains(&redshift)
@@ -142,6 +169,19 @@ pub enum Contrast {
 }
 
 impl Contrast {
+    /// Whether it is a number that means something.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it does not.
+    pub(crate) fn check(self) -> Result<()> {
+        match self {
+            Self::Fixed(contrast) if !(contrast > 0.0 && contrast.is_finite()) => {
+                Err(Error::invalid("the critical contrast", "positive and finite", contrast))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// δc in `cosmology` at `redshift`.
     pub(crate) fn value<S: Scalar>(self, fit: Fit, cosmology: &Cosmology<S>, redshift: f64) -> S {
         let power = || cosmology.omega_matter_at(redshift).powf(0.0055) * CRITICAL_CONTRAST;
@@ -149,45 +189,66 @@ impl Contrast {
             Self::EinsteinDeSitter => S::from(CRITICAL_CONTRAST),
             Self::OmegaPower => power(),
             Self::Fixed(contrast) => S::from(contrast),
-            Self::OfFit => match fit {
-                Fit::Courtin => S::from(1.673),
-                Fit::Despali => power(),
-                _ => S::from(CRITICAL_CONTRAST),
-            },
+            Self::OfFit => fit.contrast().value(fit, cosmology, redshift),
         }
     }
 }
 
+/// What a multiplicity depends on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fluctuation<S = f64> {
+    /// σ(M, z), at the redshift in question.
+    pub sigma: S,
+    /// -d ln σ/d ln M, which [`Fit::Reed07`] alone uses.
+    pub slope: S,
+    /// M in Msun, which the fits of Bocquet et al. for critical densities alone use.
+    pub mass_msun: S,
+}
+
 impl Fit {
-    /// Every fit.
-    pub const ALL: [Self; 27] = [
+    /// Every fit; of those for any overdensity, one case.
+    pub const ALL: [Self; 41] = [
         Self::PressSchechter,
         Self::ShethTormen,
         Self::Jenkins,
         Self::Reed03,
         Self::Warren,
         Self::Reed07,
+        Self::Peacock,
         Self::Tinker08,
         Self::Tinker08FullPrecision,
+        Self::Tinker08For(MassDefinition::Critical(200.0)),
         Self::Tinker10,
         Self::Tinker10Normalised,
+        Self::Tinker10For(MassDefinition::Critical(200.0)),
+        Self::Tinker10NormalisedFor(MassDefinition::Critical(200.0)),
         Self::Crocce,
         Self::Manera,
+        Self::ManeraLinked02,
         Self::Pillepich,
         Self::Bhattacharya,
         Self::Courtin,
         Self::Angulo,
+        Self::AnguloBound,
         Self::WatsonFof,
         Self::Watson200m,
+        Self::WatsonFor(MassDefinition::Virial),
         Self::Ishiyama,
         Self::Bocquet200m,
         Self::Bocquet200mHydro,
         Self::Bocquet200c,
+        Self::Bocquet200cHydro,
         Self::Bocquet500c,
+        Self::Bocquet500cHydro,
         Self::Despali,
+        Self::DespaliFor(MassDefinition::Mean(200.0)),
+        Self::DespaliEllipsoidalFor(MassDefinition::Virial),
         Self::RodriguezPuebla,
         Self::Comparat,
+        Self::DiemerSplashback,
+        Self::DiemerSplashbackPercentile(75),
         Self::Yung,
+        Self::Yung25,
     ];
 
     /// Its name in messages.
@@ -202,17 +263,89 @@ impl Fit {
             Self::Jenkins => Form::Jenkins,
             Self::Reed03 => Form::Reed03,
             Self::Reed07 => Form::Reed07,
+            Self::Peacock => Form::Peacock,
             Self::ShethTormen
             | Self::Tinker10
             | Self::Tinker10Normalised
+            | Self::Tinker10For(_)
+            | Self::Tinker10NormalisedFor(_)
             | Self::Manera
+            | Self::ManeraLinked02
             | Self::Bhattacharya
             | Self::Courtin
             | Self::Despali
-            | Self::Comparat => Form::Peak,
-            Self::Watson200m | Self::Bocquet200c | Self::Bocquet500c => Form::Extended,
+            | Self::DespaliFor(_)
+            | Self::DespaliEllipsoidalFor(_)
+            | Self::Comparat
+            | Self::DiemerSplashback
+            | Self::DiemerSplashbackPercentile(_) => Form::Peak,
+            Self::Watson200m
+            | Self::WatsonFor(_)
+            | Self::Bocquet200c
+            | Self::Bocquet200cHydro
+            | Self::Bocquet500c
+            | Self::Bocquet500cHydro => Form::Extended,
             _ => Form::Cutoff,
         }
+    }
+
+    /// The δc that it was made with.
+    pub(crate) fn contrast(self) -> Contrast {
+        match self {
+            Self::Courtin => Contrast::Fixed(1.673),
+            Self::Despali | Self::DespaliFor(_) | Self::DespaliEllipsoidalFor(_) => Contrast::OmegaPower,
+            Self::Peacock => Contrast::Fixed(1.686),
+            _ => Contrast::EinsteinDeSitter,
+        }
+    }
+
+    /// f(σ) = (M/ρ) dn/d ln σ⁻¹ in `cosmology` at `redshift`, the share of matter in haloes per logarithm of σ.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an unphysical cosmology or redshift, for an overdensity beyond the fit's table, and for a
+    /// σ, slope or mass that is not positive and finite.
+    pub fn multiplicity<S: Scalar>(
+        self,
+        cosmology: &Cosmology<S>,
+        redshift: f64,
+        contrast: Contrast,
+        fluctuation: Fluctuation<S>,
+    ) -> Result<S> {
+        cosmology.check()?;
+        contrast.check()?;
+        crate::cosmology::check_redshift(redshift, 0)?;
+        let Fluctuation { sigma, slope, mass_msun } = fluctuation;
+        for (what, value) in [("sigma", sigma), ("the slope", slope), ("the mass", mass_msun)] {
+            if !(value.value() >= f64::MIN_POSITIVE && value.value().is_finite()) {
+                return Err(Error::invalid(what, "positive and finite", value.value()));
+            }
+        }
+        let one = S::from(1.0);
+        let coefficients = self.coefficients_checked(cosmology, redshift, one)?;
+        let barrier = contrast.value(self, cosmology, redshift);
+        let row = Row { density: one, barrier, growth: one, coefficients };
+        let peak = Peak { sigma, slope, inverse_mass: one / mass_msun };
+        let (factor, exponent) = for_form!(self.form(), multiplicity => multiplicity.at(&row, peak));
+        Ok(factor * exponent.exp())
+    }
+
+    /// [`coefficients`](Self::coefficients), if f is positive with them.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an overdensity beyond the fit's table, and for a redshift so far from the calibration that
+    /// constants change sign.
+    pub(crate) fn coefficients_checked<S: Scalar>(
+        self,
+        cosmology: &Cosmology<S>,
+        redshift: f64,
+        unit: S,
+    ) -> Result<[S; ROW - 3]> {
+        let coefficients = self.coefficients(cosmology, redshift, unit)?;
+        if !self.form().accepts(coefficients.map(Scalar::value), unit.value()) {
+            let expected = "such that the constants of the fit stay positive";
+            return Err(Error::invalid("the redshifts", expected, redshift));
+        }
+        Ok(coefficients)
     }
 
     /// The coefficients of its form in `cosmology` at `redshift`, for masses in units of `unit` Msun.
@@ -221,27 +354,34 @@ impl Fit {
         cosmology: &Cosmology<S>,
         redshift: f64,
         unit: S,
-    ) -> [S; ROW - 3] {
+    ) -> Result<[S; ROW - 3]> {
         let z = redshift;
         let late = |power: f64| (1.0 + z).powf(power);
         let quadratic = |[c0, c1, c2]: [f64; 3]| c0 + z * (c1 + z * c2);
-        match self {
+        Ok(match self {
             Self::PressSchechter => constant([]),
             Self::ShethTormen => constant(sheth_tormen(0.3222, 0.707, 0.3)),
             Self::Courtin => constant(sheth_tormen(0.348, 0.695, 0.1)),
             Self::Despali => constant(sheth_tormen(0.3292, 0.7665, 0.2488)),
-            // A = 1/[1 + 2^-p Γ(1/2 - p)/√π] at p = 0.289.
-            Self::Manera => constant(sheth_tormen(MANERA_AMPLITUDE, 0.709, 0.289)),
+            Self::DespaliFor(masses) => padded(despali(cosmology, z, masses, false)?),
+            Self::DespaliEllipsoidalFor(masses) => padded(despali(cosmology, z, masses, true)?),
+            Self::Manera => constant(manera(0.289)),
+            Self::ManeraLinked02 => constant(manera(0.248)),
             Self::Bhattacharya => {
                 let a = 0.788 * late(-0.01);
                 constant([0.333 * late(-0.11) * (2.0 / PI).sqrt(), a, 0.807, 0.5 * 1.795, a])
             }
             Self::Comparat => constant([0.324 * (2.0 / PI).sqrt(), 0.897, 0.624, 0.5 * 1.589, 0.897]),
-            Self::Tinker10 => constant(tinker10(z, false)),
-            Self::Tinker10Normalised => constant(tinker10(z, true)),
+            Self::Tinker10 => constant(tinker10(200.0, z, false)?),
+            Self::Tinker10Normalised => constant(tinker10(200.0, z, true)?),
+            Self::Tinker10For(masses) => padded(tinker10(masses.mean_overdensity(cosmology, z)?, z, false)?),
+            Self::Tinker10NormalisedFor(masses) => {
+                padded(tinker10(masses.mean_overdensity(cosmology, z)?, z, true)?)
+            }
             Self::Jenkins => constant([0.315, 0.61, 3.8]),
             Self::Reed03 => constant([0.3222 * (2.0 / PI).sqrt(), 0.707, 0.3, 0.7]),
             Self::Reed07 => constant([0.3222 * (2.0 / PI).sqrt(), 0.764 / 1.08, 0.3, 1.08]),
+            Self::Peacock => constant([1.529, 0.704, 0.412]),
             Self::Warren => constant([0.7234, 1.0, 1.625, 0.2538, 1.1982]),
             Self::Pillepich => constant([0.6853, 1.0, 1.868, 0.3324, 1.2266]),
             Self::Crocce => constant([
@@ -251,11 +391,14 @@ impl Fit {
                 0.3 * late(-0.084),
                 1.036 * late(-0.024),
             ]),
-            Self::Tinker08 => constant(tinker08([0.186, 2.57, 1.47, 1.19], z)),
+            Self::Tinker08 => padded(cutoff(tinker08(S::from(200.0), z)?)),
+            Self::Tinker08For(masses) => padded(cutoff(tinker08(masses.mean_overdensity(cosmology, z)?, z)?)),
             Self::Tinker08FullPrecision => {
-                constant(tinker08([0.185_865_9, 2.571_104, 1.466_904, 1.193_958], z))
+                let today = [0.185_865_9, 2.571_104, 1.466_904, 1.193_958].map(S::from);
+                padded(cutoff(evolve08(today, S::from(200.0), z)))
             }
             Self::Angulo => constant([0.201, 2.08, 1.7, 1.0, 1.172]),
+            Self::AnguloBound => constant([0.265, 1.675, 1.9, 1.0, 1.4]),
             Self::WatsonFof => constant([0.282, 1.406, 2.163, 1.0, 1.21]),
             Self::Ishiyama => constant([0.193, 2.184, 1.55, 1.0, 1.186]),
             Self::RodriguezPuebla => constant([
@@ -272,6 +415,22 @@ impl Fit {
                 1.0,
                 quadratic([1.131_389_24, 0.017_131_72, -0.001_136_30]),
             ]),
+            Self::Yung25 => constant([
+                quadratic([0.297_165_630, -2.768_084_34e-3, -1.275_283_36e-4]),
+                quadratic([1.697_004_38, -0.086_280_12, 0.010_808_24]),
+                quadratic([1.655_903_38, -5.503_994_10e-2, -1.638_198_07e-6]),
+                1.0,
+                quadratic([1.160_985_76, 4.834_634_88e-3, -3.762_724_78e-4]),
+            ]),
+            Self::DiemerSplashback => constant(diemer(0.124_399, 1.191_457, 0.337_871, 0.431_710)),
+            Self::DiemerSplashbackPercentile(percent) => {
+                if !(50..=90).contains(&percent) {
+                    return Err(Error::invalid("the percentile of apocentres", "from 50 to 90", percent));
+                }
+                let level = (f64::from(percent) / 100.0).powf(1.756_618);
+                let (a, c) = (1.088_267 + 0.167_465 * level, 0.445_337 - 0.068_969 * level);
+                constant(diemer(0.091_878, a, 0.242_074, c))
+            }
             Self::Bocquet200m => {
                 constant(evolved([0.175, 2.55, 1.53, 1.19], [-0.012, -0.194, -0.040, -0.021], z))
             }
@@ -282,12 +441,23 @@ impl Fit {
                 let plain = evolved([0.222, 2.24, 1.71, 1.46], [0.269, -0.621, 0.321, -0.153], z);
                 with_mass_ratio(plain, bocquet_200c(cosmology.omega_matter, z), unit)
             }
+            Self::Bocquet200cHydro => {
+                let plain = evolved([0.202, 2.00, 2.21, 1.57], [1.147, -1.074, 0.375, -0.196], z);
+                with_mass_ratio(plain, bocquet_200c(cosmology.omega_matter, z), unit)
+            }
             Self::Bocquet500c => {
                 let plain = evolved([0.241, 2.35, 2.18, 2.02], [0.370, -0.698, 0.251, -0.310], z);
                 with_mass_ratio(plain, bocquet_500c(cosmology.omega_matter, z), unit)
             }
-            Self::Watson200m => watson(cosmology.omega_matter_at(z), z, 200.0),
-        }
+            Self::Bocquet500cHydro => {
+                let plain = evolved([0.180, 2.44, 2.29, 1.97], [1.088, -1.008, 0.150, -0.322], z);
+                with_mass_ratio(plain, bocquet_500c(cosmology.omega_matter, z), unit)
+            }
+            Self::Watson200m => watson(cosmology.omega_matter_at(z), z, S::from(200.0)),
+            Self::WatsonFor(masses) => {
+                watson(cosmology.omega_matter_at(z), z, masses.mean_overdensity(cosmology, z)?)
+            }
+        })
     }
 }
 
@@ -296,38 +466,54 @@ fn constant<S: Scalar, const N: usize>(values: [f64; N]) -> [S; ROW - 3] {
     std::array::from_fn(|i| S::from(values.get(i).copied().unwrap_or(0.0)))
 }
 
-const MANERA_AMPLITUDE: f64 = 0.332_980_469_398_528_5;
+/// The same for numbers that carry derivatives.
+fn padded<S: Scalar, const N: usize>(values: [S; N]) -> [S; ROW - 3] {
+    std::array::from_fn(|i| values.get(i).copied().unwrap_or(S::from(0.0)))
+}
+
+/// q = 0.709 and p, normalised: A = 1/[1 + 2^-p Γ(1/2 - p)/√π].
+fn manera(p: f64) -> [f64; 5] {
+    let share = 2.0_f64.powf(-p) * ln_gamma_real(0.5 - p).exp() / PI.sqrt();
+    sheth_tormen(1.0 / (1.0 + share), 0.709, p)
+}
+
+/// A [(ν/b)^a + 1] exp(-c ν²) as [`Form::Peak`].
+fn diemer(amplitude: f64, a: f64, b: f64, c: f64) -> [f64; 5] {
+    [amplitude, 1.0 / (b * b), -0.5 * a, 0.0, 2.0 * c]
+}
+
+/// Despali et al. 2016, eq. 12, whose constants are polynomials in the logarithm of Δ/Δvir.
+fn despali<S: Scalar>(
+    cosmology: &Cosmology<S>,
+    z: f64,
+    masses: MassDefinition,
+    ellipsoidal: bool,
+) -> Result<[S; 5]> {
+    let virial = MassDefinition::Virial.critical_overdensity(cosmology, z)?;
+    let ratio = masses.critical_overdensity(cosmology, z)? / virial;
+    // Beyond, the polynomials are of no use: the paper goes from the virial density to twenty times it.
+    if !(0.2..=50.0).contains(&ratio.value()) {
+        return Err(Error::invalid("the overdensity", "from 0.2 to 50 times the virial one", ratio.value()));
+    }
+    let x = ratio.ln() / std::f64::consts::LN_10;
+    let quadratic = |[c0, c1, c2]: [f64; 3]| x * (x * c2 + c1) + c0;
+    let [amplitude, a, p] = if ellipsoidal {
+        [[0.3953, -0.1768, 0.0], [0.7057, 0.2125, 0.3268], [0.2206, 0.1937, -0.04570]]
+    } else {
+        [[0.3292, -0.1362, 0.0], [0.7665, 0.2263, 0.4332], [0.2488, 0.2554, -0.1151]]
+    }
+    .map(quadratic);
+    Ok([amplitude * (2.0 / PI).sqrt(), a, p, S::from(0.5), a])
+}
 
 /// A √(2a/π) ν [1 + (a ν²)^-p] exp(-a ν²/2) as [`Form::Peak`].
 fn sheth_tormen(amplitude: f64, a: f64, p: f64) -> [f64; 5] {
     [amplitude * (2.0 / PI).sqrt(), a, p, 0.5, a]
 }
 
-/// Tinker et al. 2010, table 4 for Δ = 200 and eqs. 9-12, which stop at z = 3.
-fn tinker10(z: f64, normalised: bool) -> [f64; 5] {
-    let late = 1.0 + z.min(3.0);
-    let beta = 0.589 * late.powf(0.20);
-    let phi = -0.729 * late.powf(-0.08);
-    let eta = -0.243 * late.powf(0.27);
-    let gamma = 0.864 * late.powf(-0.01);
-    let alpha = if normalised {
-        // ∫ f d ln ν = 1: two gamma functions.
-        let moment = |power: f64| 0.5 * (power * (2.0 / gamma).ln()).exp() * gamma_function(power);
-        1.0 / (moment(eta + 0.5) + beta.powf(-2.0 * phi) * moment(eta + 0.5 - phi))
-    } else {
-        0.368
-    };
-    [alpha * beta.powf(-2.0 * eta - 1.0), beta * beta, phi, eta + 0.5, gamma]
-}
-
-fn gamma_function(x: f64) -> f64 {
-    crate::gamma::ln_gamma(x.into()).exp().re
-}
-
-/// Tinker et al. 2008, eqs. 5-8, for Δ = 200; A, b, a, c of z = 0.
-fn tinker08([amplitude, b, a, c]: [f64; 4], z: f64) -> [f64; 5] {
-    let alpha = 10.0_f64.powf(-(0.75 / (200.0_f64 / 75.0).log10()).powf(1.2));
-    evolved([amplitude, b, a, c], [-0.14, -alpha, -0.06, 0.0], z)
+/// A, b, a, c of Tinker et al. 2008 as [`Form::Cutoff`].
+fn cutoff<S: Scalar>([amplitude, b, a, c]: [S; 4]) -> [S; 5] {
+    [amplitude, b, a, S::from(1.0), c]
 }
 
 /// A, b, a, d of [`Form::Cutoff`], each times a power of 1 + z.
@@ -361,7 +547,7 @@ fn bocquet_500c<S: Scalar>(omega: S, z: f64) -> [S; 2] {
 }
 
 /// Watson et al. 2013: its three fits by redshift, and the correction Γ to the overdensity `delta` (eqs. 17-19).
-fn watson<S: Scalar>(omega: S, z: f64, delta: f64) -> [S; ROW - 3] {
+fn watson<S: Scalar>(omega: S, z: f64, delta: S) -> [S; ROW - 3] {
     let evolved = |[c0, c1, c2]: [f64; 3]| omega * (c0 * (1.0 + z).powf(-c1) + c2);
     let [amplitude, alpha, beta, gamma] = if z <= 0.0 {
         [0.194, 1.805, 2.267, 1.287].map(S::from)
@@ -373,7 +559,7 @@ fn watson<S: Scalar>(omega: S, z: f64, delta: f64) -> [S; ROW - 3] {
     };
     let ratio = delta / 178.0;
     let power = -(omega * 0.456) - 0.139;
-    let level = amplitude * (0.023 * (ratio - 1.0)).exp() * (power * ratio.ln()).exp();
+    let level = amplitude * ((ratio - 1.0) * 0.023).exp() * (power * ratio.ln()).exp();
     let [one, zero] = [S::from(1.0), S::from(0.0)];
-    [level, beta, alpha, one, gamma, S::from(0.072 * (1.0 - ratio)), S::from(2.130), one, zero]
+    [level, beta, alpha, one, gamma, (one - ratio) * 0.072, S::from(2.130), one, zero]
 }

@@ -2,22 +2,40 @@
 
 use realfft::num_complex::Complex64;
 
+use crate::Scalar;
+
+/// B₂ₖ / (2k (2k - 1)), k = 8 … 1.
+const STIRLING: [f64; 8] = [
+    -3617.0 / 122_400.0,
+    1.0 / 156.0,
+    -691.0 / 360_360.0,
+    1.0 / 1188.0,
+    -1.0 / 1680.0,
+    1.0 / 1260.0,
+    -1.0 / 360.0,
+    1.0 / 12.0,
+];
+/// ln(2π)/2.
+const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
+
+/// ln Γ(x) for x > 0, in numbers that may carry derivatives: as [`ln_gamma`].
+pub(crate) fn ln_gamma_real<S: Scalar>(x: S) -> S {
+    let (mut x, mut product) = (x, S::from(1.0));
+    while x.value() < 10.0 {
+        product = product * x;
+        x = x + 1.0;
+    }
+    let inverse = S::from(1.0) / x;
+    let square = inverse * inverse;
+    let series = STIRLING.iter().fold(S::from(0.0), |sum, &c| sum * square + c) * inverse;
+    (x - 0.5) * x.ln() - x + HALF_LN_TWO_PI + series - product.ln()
+}
+
 /// ln Γ(z) for Re z > 0, up to a multiple of 2πi (which an exponential does not see).
 ///
 /// Recurrence up to |z| ≥ 10, then Stirling's series to z⁻¹⁵: its remainder is below 2e-18 there. What is left is
 /// rounding, ε |ln Γ|.
 pub(crate) fn ln_gamma(z: Complex64) -> Complex64 {
-    /// B₂ₖ / (2k (2k - 1)), k = 8 … 1.
-    const STIRLING: [f64; 8] = [
-        -3617.0 / 122_400.0,
-        1.0 / 156.0,
-        -691.0 / 360_360.0,
-        1.0 / 1188.0,
-        -1.0 / 1680.0,
-        1.0 / 1260.0,
-        -1.0 / 360.0,
-        1.0 / 12.0,
-    ];
     let (mut z, mut product) = (z, Complex64::new(1.0, 0.0));
     while z.norm_sqr() < 100.0 {
         product *= z;
@@ -26,8 +44,7 @@ pub(crate) fn ln_gamma(z: Complex64) -> Complex64 {
     let inverse = z.inv();
     let square = inverse * inverse;
     let series = STIRLING.iter().fold(Complex64::new(0.0, 0.0), |sum, &c| sum * square + c) * inverse;
-    let half_ln_two_pi = 0.918_938_533_204_672_8;
-    (z - 0.5) * z.ln() - z + half_ln_two_pi + series - product.ln()
+    (z - 0.5) * z.ln() - z + HALF_LN_TWO_PI + series - product.ln()
 }
 
 #[cfg(test)]
@@ -47,6 +64,20 @@ mod tests {
             factorial *= f64::from(n);
         }
         assert!((gamma(0.5, 0.0).re / PI.sqrt() - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn real_arguments_are_complex_ones_and_the_slope_is_the_digamma_function() {
+        for x in [0.05, 0.3, 1.0, 1.46, 7.7, 30.0] {
+            let complex = ln_gamma(Complex64::new(x, 0.0)).re;
+            assert!((ln_gamma_real(x) - complex).abs() < 1e-14 * (1.0 + complex.abs()), "x = {x}");
+        }
+        // ψ(1) = -γ, ψ(1/2) = -γ - 2 ln 2.
+        let euler = 0.577_215_664_901_532_9;
+        for (x, want) in [(1.0, -euler), (0.5, -euler - 2.0 * std::f64::consts::LN_2)] {
+            let slope = ln_gamma_real(crate::Dual::<1>::variable(x, 0)).slopes[0];
+            assert!((slope - want).abs() < 1e-13, "ψ({x}) = {slope}");
+        }
     }
 
     #[test]

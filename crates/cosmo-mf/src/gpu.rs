@@ -71,8 +71,14 @@ impl<T: Real> Spectra<T> for Gpu {
         let (count, redshifts) = check_abundance(masses.len(), peaks.len(), rows.len(), out.len())?;
         let outputs = out.len();
         let launch = Launch::of::<T>(&ABUNDANCE).len(count).len(redshifts).len(outputs);
-        let launch =
-            launch.u32(law.form as u32).u32(u32::from(law.quantity == Quantity::LnDnDlnM)).input(masses);
+        let quantity = match law.quantity {
+            Quantity::DnDlnM => 0,
+            Quantity::LnDnDlnM => 1,
+            Quantity::DnDM => 2,
+            Quantity::DnDLog10M => 3,
+            Quantity::Multiplicity => 4,
+        };
+        let launch = launch.u32(law.form as u32).u32(quantity).input(masses);
         self.launch(launch.input(peaks).input(rows).output(out).invocations(outputs))
     }
 }

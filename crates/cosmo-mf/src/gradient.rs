@@ -100,11 +100,14 @@ impl Model {
         peaks: &[Peak<Number>],
     ) -> Vec<Number> {
         let value = |peak: &Peak<Number>| {
-            let (factor, exponent) = multiplicity.at(row, *peak);
-            let factor = row.density * peak.inverse_mass * peak.slope * factor;
+            let (share, exponent) = multiplicity.at(row, *peak);
+            let factor = row.density * peak.inverse_mass * peak.slope * share;
             match self.quantity {
                 Quantity::DnDlnM => factor * exponent.exp(),
                 Quantity::LnDnDlnM => factor.ln() + exponent,
+                Quantity::DnDM => factor * exponent.exp() * peak.inverse_mass,
+                Quantity::DnDLog10M => factor * exponent.exp() * std::f64::consts::LN_10,
+                Quantity::Multiplicity => share * exponent.exp(),
             }
         };
         peaks.iter().map(value).collect()

@@ -38,7 +38,9 @@
 //! | σ(R), σ(M), slopes, with bounds | [`Plan::variance_of`] |
 //! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
-//! | 27 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
+//! | 41 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
+//! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
+//! | masses of spheres of any density | [`MassDefinition`] |
 //! | bias, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M) | [`Model::above`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
@@ -106,6 +108,7 @@ mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
+mod mass_definition;
 mod model;
 mod multiplicity;
 mod ode;
@@ -115,6 +118,7 @@ mod power_table;
 mod scalar;
 mod spectra;
 mod tabulate;
+mod tinker;
 mod transfer;
 mod variance;
 
@@ -128,11 +132,12 @@ pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
-pub use fit::{CalibratedRange, Contrast, Fit, MassDefinition, ModelCard};
+pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, ModelCard};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
+pub use mass_definition::MassDefinition;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};

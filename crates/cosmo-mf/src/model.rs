@@ -1,6 +1,6 @@
 //! What is computed: a universe, a transfer function and a fit, with the conventions that go with them.
 
-use compute_backend::{Error, Result};
+use compute_backend::Result;
 
 use crate::multiplicity::Row;
 use crate::spectra::{Law, Quantity};
@@ -113,15 +113,10 @@ impl Model {
     /// Whether it can be computed.
     ///
     /// # Errors
-    /// [`Error::Invalid`] that names the first parameter that is out of its domain.
+    /// [`Error::Invalid`](crate::Error::Invalid) that names the first parameter that is out of its domain.
     pub fn check(&self) -> Result<()> {
         self.cosmology.check()?;
-        if let Contrast::Fixed(contrast) = self.contrast
-            && !(contrast > 0.0 && contrast.is_finite())
-        {
-            return Err(Error::invalid("the critical contrast", "positive and finite", contrast));
-        }
-        Ok(())
+        self.contrast.check()
     }
 
     /// What backends need to know of the fit.
@@ -139,11 +134,7 @@ impl Model {
         let growth = growth.factor(redshift)?;
         let h = cosmology.h();
         let unit = self.units.mass_msun(h);
-        let coefficients = self.fit.coefficients(cosmology, redshift, unit);
-        if !self.fit.form().accepts(coefficients.map(Scalar::value), unit.value()) {
-            let expected = "such that the constants of the fit stay positive";
-            return Err(Error::invalid("the redshifts", expected, redshift));
-        }
+        let coefficients = self.fit.coefficients_checked(cosmology, redshift, unit)?;
         Ok(Row {
             density: cosmology.mean_density_msun_mpc3() / (unit * self.units.density_per_mpc3(h)),
             barrier: self.contrast.value(self.fit, cosmology, redshift) / growth,

@@ -25,6 +25,8 @@ pub enum Form {
     /// A [1 + x^-p + 0.6 G₁ + 0.4 G₂] √x exp(-c a ν²/2 - 0.03 ν^0.6 / (n + 3)²) with x = a ν², Gaussians G in ln σ⁻¹ and
     /// the slope n of the spectrum: A, a, p, c.
     Reed07 = 6,
+    /// exp(-c ν²) [2 c ν²/d + a b ν^b/d²] with d = 1 + a ν^b: a, b, c. All matter is in haloes.
+    Peacock = 7,
 }
 
 impl Form {
@@ -36,6 +38,7 @@ impl Form {
         match self {
             Self::PressSchechter => true,
             Self::Jenkins => positive(1),
+            Self::Peacock => positive(3),
             Self::Reed03 | Self::Reed07 => positive(4),
             Self::Peak => positive(2) && coefficients[4] > 0.0,
             Self::Cutoff => positive(5),
@@ -127,6 +130,10 @@ macro_rules! for_form {
             }
             $crate::Form::Reed07 => {
                 let $multiplicity = $crate::multiplicity::Reed07;
+                $body
+            }
+            $crate::Form::Peacock => {
+                let $multiplicity = $crate::multiplicity::Peacock;
                 $body
             }
         }
@@ -234,5 +241,20 @@ impl<S: Scalar> Multiplicity<S> for Reed07 {
         // n + 3 = -6 d ln σ/d ln M.
         let tilt = peak.slope * 6.0;
         (factor, c * x * -0.5 - nu.powf(0.6) * 0.03 / (tilt * tilt))
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Peacock;
+
+impl<S: Scalar> Multiplicity<S> for Peacock {
+    #[inline(always)]
+    fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
+        let [a, b, c, ..] = row.coefficients;
+        let nu = row.barrier / peak.sigma;
+        let rise = a * (b * nu.ln()).exp();
+        let inverse = S::from(1.0) / (rise + 1.0);
+        let square = c * nu * nu;
+        ((square * 2.0 + b * rise * inverse) * inverse, -square)
     }
 }

@@ -301,6 +301,25 @@ impl<T: Real, F: Multiplicity<f64>> Kernel for Segment<'_, T, F> {
                     *out = T::lit(scalar::ln(factor) + exponent);
                 }
             }
+            Quantity::DnDM => {
+                for (out, ((&inverse_mass, &sigma), &slope)) in self.out.iter_mut().zip(inputs) {
+                    let (factor, exponent) = parts(inverse_mass, sigma, slope);
+                    *out = T::lit(factor * scalar::exp(exponent) * inverse_mass.widen());
+                }
+            }
+            Quantity::DnDLog10M => {
+                for (out, ((&inverse_mass, &sigma), &slope)) in self.out.iter_mut().zip(inputs) {
+                    let (factor, exponent) = parts(inverse_mass, sigma, slope);
+                    *out = T::lit(factor * scalar::exp(exponent) * std::f64::consts::LN_10);
+                }
+            }
+            Quantity::Multiplicity => {
+                for (out, ((&inverse_mass, &sigma), &slope)) in self.out.iter_mut().zip(inputs) {
+                    let (sigma, slope, inverse_mass) = (sigma.widen(), slope.widen(), inverse_mass.widen());
+                    let (factor, exponent) = multiplicity.at(&row, Peak { sigma, slope, inverse_mass });
+                    *out = T::lit(factor * scalar::exp(exponent));
+                }
+            }
         }
     }
 }

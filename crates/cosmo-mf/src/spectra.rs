@@ -34,6 +34,12 @@ pub enum Quantity {
     DnDlnM,
     /// ln(dn/dlnM), which does not underflow.
     LnDnDlnM,
+    /// dn/dM, per unit of mass of the model.
+    DnDM,
+    /// dn/dlog₁₀M.
+    DnDLog10M,
+    /// The multiplicity f = (M/ρ) dn/d ln σ⁻¹, without a dimension.
+    Multiplicity,
 }
 
 /// The parameters of [`Spectra::peaks`].
