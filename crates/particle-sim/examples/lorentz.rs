@@ -5,22 +5,15 @@
 use std::f64::consts::TAU;
 
 use ndarray::array;
-use particle_sim::{Cloud, Integrator, Law, Picture, Serial, Trajectory, When};
+use particle_sim::{CloudState, Device, Integrator, Law, Picture, Trajectory, When};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Two charges of opposite sign, gyrating once in a unit of time. E along y drives both to the right, E/B a unit of time.
     let charge = |sign: f64| Law::new().magnetic(sign * TAU).electric([0.0, sign * 0.8]);
     let (x, v) = (array![[-1.2, 0.4], [-1.2, -0.4]], array![[1.2, 0.0], [1.2, 0.0]]);
+    let laws = [charge(1.0), charge(-1.0)];
     let cloud = |integrator, step| {
-        Cloud::with_groups(
-            Serial,
-            x.view(),
-            v.view(),
-            &[charge(1.0), charge(-1.0)],
-            &[0, 1],
-            integrator,
-            step,
-        )
+        CloudState::with_groups(x.view(), v.view(), &laws, &[0, 1], integrator, step)?.open(Device::Serial)
     };
 
     println!("after 1000 gyrations, 50 steps to each:    energy, relative    place");

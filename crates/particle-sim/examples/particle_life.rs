@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a program")]
 
 use ndarray::{Array2, array};
-use particle_sim::{Crowd, Interaction, Picture, Threads, Trajectory, Walls, When};
+use particle_sim::{CrowdState, Device, Interaction, Picture, Trajectory, Walls, When};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     const N: usize = 600;
@@ -18,8 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     let v = Array2::zeros((N, 2));
     let species: Vec<usize> = (0..N).map(|i| i % 4).collect();
-    let crowd = Crowd::new(Threads::new()?, x.view(), v.view(), WIDTH, Walls::Periodic, &life, 0.01)?;
-    let mut crowd = crowd.species(&species)?.drag(8.0)?;
+    let start = CrowdState::new(x.view(), v.view(), WIDTH, Walls::Periodic, &life, 0.01)?;
+    let mut crowd = start.species(&species)?.drag(8.0)?.open(Device::Auto)?;
     let mut trajectory = Trajectory::new();
     crowd.watch(40.0, When::Every(0.16), &mut trajectory)?;
     std::fs::create_dir_all("gallery")?;

@@ -3,24 +3,27 @@
 use std::ops::Range;
 
 use compute_backend::{Error, HostBackend, Real, Result};
-use ndarray::{Array1, Array2, Array3, ArrayView2};
+use ndarray::{Array1, Array2, Array3};
 
 use crate::dormand_prince::{self, Tolerance};
 use crate::integrator::{euler, midpoint, runge_kutta_4};
 use crate::law::Terms;
 use crate::observe::{Moments, Watched};
-use crate::{Clock, Dynamics, Ended, Flow, Integrator, Law, Observer, Run, Steps, When};
+use crate::simulation::simulation;
+use crate::{
+    Clock, CloudSimulation, CloudState, Dynamics, Ended, Flow, Integrator, Law, Observer, Run, When, planes,
+};
 
 /// Particles with positions and velocities, in groups that each obey a [`Law`], in a backend's memory.
 ///
 /// ```
 /// use ndarray::array;
-/// use particle_sim::{Cloud, Integrator, Law, Serial};
+/// use particle_sim::{Cloud, CloudState, Integrator, Law, Serial};
 ///
 /// // An electron turns in a magnetic field: after 2π it is back.
 /// let (x, v) = (array![[0.0_f64, 1.0]], array![[1.0, 0.0]]);
-/// let law = Law::new().magnetic(1.0);
-/// let mut cloud = Cloud::new(Serial, x.view(), v.view(), law, Integrator::Boris, 1e-3)?;
+/// let start = CloudState::new(x.view(), v.view(), Law::new().magnetic(1.0), Integrator::Boris, 1e-3)?;
+/// let mut cloud = Cloud::new(Serial, &start)?;
 /// cloud.evolve(std::f64::consts::TAU)?;
 /// assert!((&cloud.positions()? - &x).iter().all(|d| d.abs() < 1e-3));
 /// # Ok::<(), particle_sim::Error>(())
@@ -39,80 +42,54 @@ pub struct Cloud<T: Real, B: Dynamics<T>> {
 }
 
 impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
-    /// Particles that all obey `law`; positions and velocities one to a row (n, 2).
+    /// Particles that start, or go on, from `state`.
     ///
     /// # Errors
-    /// As [`with_groups`](Self::with_groups).
-    pub fn new(
-        backend: B,
-        positions: ArrayView2<'_, T>,
-        velocities: ArrayView2<'_, T>,
-        law: Law<T>,
-        integrator: Integrator,
-        time_step: f64,
-    ) -> Result<Self> {
-        let group = vec![0; positions.nrows()];
-        Self::with_groups(backend, positions, velocities, &[law], &group, integrator, time_step)
-    }
-
-    /// Particles of which the i-th obeys `laws[group[i]]`.
-    ///
-    /// # Errors
-    /// [`Error::Shape`] if positions and velocities are not (n, 2) or there are not n groups; [`Error::Invalid`] if a number
-    /// is not finite, a group has no law, the integrator does not fit a law, or the time step is not positive; those of the
-    /// device.
-    pub fn with_groups(
-        backend: B,
-        positions: ArrayView2<'_, T>,
-        velocities: ArrayView2<'_, T>,
-        laws: &[Law<T>],
-        group: &[usize],
-        integrator: Integrator,
-        time_step: f64,
-    ) -> Result<Self> {
-        let clock = Clock::new(time_step, Steps::Nearest)?;
-        let n = positions.nrows();
-        for (what, array) in [("the positions", positions), ("the velocities", velocities)] {
-            if array.dim() != (n, 2) {
-                let (rows, columns) = array.dim();
-                return Err(Error::shape(
-                    what,
-                    format_args!("shape ({n}, 2)"),
-                    format_args!("({rows}, {columns})"),
-                ));
-            }
-        }
-        Error::check_len("the groups", n, group.len())?;
-        for law in laws {
-            law.check()?;
-            integrator.check(law)?;
-        }
-        if let Some(i) = group.iter().position(|&g| g >= laws.len()) {
-            let found = format_args!("{} at index {i}, with {} laws", group[i], laws.len());
-            return Err(Error::invalid("a group", "the index of a law", found));
-        }
+    /// [`Error::Shape`] or [`Error::Invalid`] if the state is none that a cloud can be in; those of the device.
+    pub fn new(backend: B, state: &CloudState<T>) -> Result<Self> {
+        state.check()?;
+        let n = state.group.len();
         let mut order: Vec<usize> = (0..n).collect();
-        order.sort_by_key(|&i| group[i]); // stable: within a group as they came
+        order.sort_by_key(|&i| state.group[i]); // stable: within a group as they came
         let mut place = vec![0; n];
-        let mut ranges = vec![0..0; laws.len()];
+        let mut ranges = vec![0..0; state.laws.len()];
         for (stands, &i) in order.iter().enumerate() {
             place[i] = stands;
-            let range = &mut ranges[group[i]];
+            let range = &mut ranges[state.group[i]];
             *range = if range.end == 0 { stands..stands + 1 } else { range.start..stands + 1 };
         }
-        let state: Vec<T> = [positions, velocities]
-            .iter()
-            .flat_map(|array| [array.column(0), array.column(1)])
-            .flat_map(|plane| order.iter().map(move |&i| plane[i]))
-            .collect();
-        Error::check_finite("the positions and velocities", &state)?;
+        let planes: Vec<T> =
+            (0..4).flat_map(|plane| order.iter().map(move |&i| state.planes[plane * n + i])).collect();
         Ok(Self {
-            integrator,
-            clock,
-            laws: laws.iter().copied().zip(ranges).collect(),
+            integrator: state.integrator,
+            clock: state.clock,
+            laws: state.laws.iter().copied().zip(ranges).collect(),
             place,
-            state: backend.upload(&state)?,
+            state: backend.upload(&planes)?,
             backend,
+        })
+    }
+
+    /// Everything that the run depends on, to go on later or elsewhere.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn state(&self) -> Result<CloudState<T>> {
+        let n = self.len();
+        let mut group = vec![0; n];
+        for (place, group) in self.place.iter().zip(&mut group) {
+            *group = self.laws.iter().position(|(_, range)| range.contains(place)).unwrap_or(0);
+        }
+        let state = self.backend.view(&self.state)?;
+        Ok(CloudState {
+            integrator: self.integrator,
+            clock: self.clock,
+            laws: self.laws.iter().map(|(law, _)| *law).collect(),
+            group,
+            planes: (0..4)
+                .flat_map(|k| self.place.iter().map(move |i| k * n + i))
+                .map(|i| state[i])
+                .collect(),
         })
     }
 
@@ -199,7 +176,7 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn positions(&self) -> Result<Array2<T>> {
-        self.columns(0)
+        Ok(planes::rows(&self.backend.view(&self.state)?, 0, self.len(), |i| self.place[i]))
     }
 
     /// The velocities, one particle to a row (vx, vy). A velocity that the place dictates is not in them.
@@ -207,13 +184,7 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn velocities(&self) -> Result<Array2<T>> {
-        self.columns(2)
-    }
-
-    fn columns(&self, first: usize) -> Result<Array2<T>> {
-        let state = self.backend.view(&self.state)?;
-        let n = self.len();
-        Ok(Array2::from_shape_fn((n, 2), |(i, k)| state[(first + k) * n + self.place[i]]))
+        Ok(planes::rows(&self.backend.view(&self.state)?, 2, self.len(), |i| self.place[i]))
     }
 
     /// The energy of each particle by unit of mass; see [`Law::energy`].
@@ -285,11 +256,12 @@ impl<T: Real, B: Dynamics<T> + HostBackend> Cloud<T, B> {
     ///
     /// ```
     /// use ndarray::array;
-    /// use particle_sim::{Cloud, Integrator, Law, Serial};
+    /// use particle_sim::{Cloud, CloudState, Integrator, Law, Serial};
     ///
     /// // A pendulum, θ″ = -sin θ, in x and vx.
     /// let (x, v) = (array![[1.0, 0.0]], array![[0.0, 0.0]]);
-    /// let mut cloud = Cloud::new(Serial, x.view(), v.view(), Law::new(), Integrator::RungeKutta4, 1e-3)?;
+    /// let start = CloudState::new(x.view(), v.view(), Law::new(), Integrator::RungeKutta4, 1e-3)?;
+    /// let mut cloud = Cloud::new(Serial, &start)?;
     /// cloud.evolve_in(6.0, |_t, [x, _, v, _]: [f64; 4]| [v, 0.0, -x.sin(), 0.0])?;
     /// let (x, v) = (cloud.positions()?[(0, 0)], cloud.velocities()?[(0, 0)]);
     /// assert!((v * v / 2.0 - x.cos() + 1.0_f64.cos()).abs() < 1e-12); // the energy
@@ -357,5 +329,21 @@ impl<T: Real, B: Dynamics<T>> Watched<T> for Cloud<T, B> {
 
     fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
         self.advance_to(steps, clock)
+    }
+}
+
+simulation!([T: Real, B: Dynamics<T>] Cloud<T, B>, |cloud| cloud.backend.name());
+
+impl<T: Real, B: Dynamics<T>> CloudSimulation<T> for Cloud<T, B> {
+    fn energies(&self) -> Result<Array1<T>> {
+        self.energies()
+    }
+
+    fn solve(&self, times: &[f64], tolerance: Tolerance) -> Result<Array3<T>> {
+        self.solve(times, tolerance)
+    }
+
+    fn state(&self) -> Result<CloudState<T>> {
+        self.state()
     }
 }

@@ -11,7 +11,9 @@ use compute_backend::{Error, Real, Result, Serial};
 
 use ndarray::{Array2, array};
 
-use crate::{Crowd, Dynamics, Encounters, Flow, Integrator, Interaction, Law, Motion, Run, Walls};
+use crate::{
+    Crowd, CrowdState, Dynamics, Encounters, Flow, Integrator, Interaction, Law, Motion, Run, Walls,
+};
 
 /// Nothing, one, and around the groups and workgroups that kernels work in.
 const LENGTHS: [usize; 9] = [0, 1, 47, 48, 49, 96, 97, 257, 1000];
@@ -157,14 +159,11 @@ pub fn encounters<T: Real, B: Encounters<T>>(backend: &B) -> Result<()> {
                 };
                 let there = Interaction { pair: here.pair.widened(), matrix: wide(&here.matrix) };
                 let kinds = if which == 2 { species.clone() } else { vec![0; n] };
-                let mut crowd =
-                    Crowd::new(backend.clone(), x.view(), v.view(), t(width), walls, &here, 0.01)?
-                        .species(&kinds)?
-                        .drag(0.5)?;
+                let start = CrowdState::new(x.view(), v.view(), t(width), walls, &here, 0.01)?;
+                let mut crowd = Crowd::new(backend.clone(), &start.species(&kinds)?.drag(0.5)?)?;
                 let (x, v) = (wide(&x), wide(&v));
-                let mut want = Crowd::new(Serial, x.view(), v.view(), t(width).widen(), walls, &there, 0.01)?
-                    .species(&kinds)?
-                    .drag(0.5)?;
+                let start = CrowdState::new(x.view(), v.view(), t(width).widen(), walls, &there, 0.01)?;
+                let mut want = Crowd::new(Serial, &start.species(&kinds)?.drag(0.5)?)?;
                 for steps in [0, 1, 4] {
                     crowd.evolve(0.01 * f64::from(steps))?;
                     want.evolve(0.01 * f64::from(steps))?;

@@ -1,11 +1,14 @@
 //! Particles that meet, in a box, on a backend.
 
-use compute_backend::{Error, Real, Result};
-use ndarray::{Array2, ArrayView2};
+use compute_backend::{Real, Result};
+use ndarray::Array2;
 
 use crate::encounters::Grid;
 use crate::observe::{Moments, Watched};
-use crate::{Clock, Encounters, Ended, Interaction, Meeting, Observer, Push, Steps, Walls, When};
+use crate::simulation::simulation;
+use crate::{
+    Clock, CrowdSimulation, CrowdState, Encounters, Ended, Interaction, Meeting, Observer, Push, When, planes,
+};
 
 /// Particles of unit mass in a square box that act on those near them, stepped by velocity Verlet (kick, drift, kick; order 2,
 /// symplectic without drag; a bounce off a reflecting wall is of order 1 in the force there). Neighbours are found by cells no narrower than the range, sorted anew at every step, so a step costs
@@ -13,11 +16,12 @@ use crate::{Clock, Encounters, Ended, Interaction, Meeting, Observer, Push, Step
 ///
 /// ```
 /// use ndarray::array;
-/// use particle_sim::{Crowd, Interaction, Serial, Walls};
+/// use particle_sim::{Crowd, CrowdState, Interaction, Serial, Walls};
 ///
 /// let (x, v) = (array![[4.0_f64, 5.0], [6.0, 5.0]], array![[0.5, 0.0], [-0.5, 0.0]]);
 /// let repulsion = Interaction::soft_repulsion(10.0, 1.0);
-/// let mut crowd = Crowd::new(Serial, x.view(), v.view(), 10.0, Walls::Periodic, &repulsion, 1e-3)?;
+/// let start = CrowdState::new(x.view(), v.view(), 10.0, Walls::Periodic, &repulsion, 1e-3)?;
+/// let mut crowd = Crowd::new(Serial, &start)?;
 /// crowd.evolve(4.0)?;
 /// let v = crowd.velocities()?; // they have met and bounced
 /// assert!((v[(0, 0)] + 0.5).abs() < 1e-4 && (v[(1, 0)] - 0.5).abs() < 1e-4);
@@ -40,55 +44,22 @@ pub struct Crowd<T: Real, B: Encounters<T>> {
 }
 
 impl<T: Real, B: Encounters<T>> Crowd<T, B> {
-    /// Particles at `positions` in `[0, width]²` with `velocities`, one to a row (n, 2), all of species 0 and without drag.
+    /// Particles that start, or go on, from `state`.
     ///
     /// # Errors
-    /// [`Error::Shape`] if positions and velocities are not (n, 2); [`Error::Invalid`] if a number is not finite, a position is
-    /// outside the box, the box is narrower than twice the range, or the time step is not positive; those of the device.
-    pub fn new(
-        backend: B,
-        positions: ArrayView2<'_, T>,
-        velocities: ArrayView2<'_, T>,
-        width: T,
-        walls: Walls,
-        interaction: &Interaction<T>,
-        time_step: f64,
-    ) -> Result<Self> {
-        let clock = Clock::new(time_step, Steps::Nearest)?;
-        interaction.check()?;
-        let range = interaction.pair.range;
-        if !(width.is_finite() && width >= range + range) {
-            return Err(Error::invalid("the width of the box", "finite and at least twice the range", width));
-        }
-        let n = positions.nrows();
-        for (what, array) in [("the positions", positions.view()), ("the velocities", velocities.view())] {
-            if array.dim() != (n, 2) {
-                let (rows, columns) = array.dim();
-                return Err(Error::shape(
-                    what,
-                    format_args!("shape ({n}, 2)"),
-                    format_args!("({rows}, {columns})"),
-                ));
-            }
-        }
-        let state: Vec<T> = [&positions, &velocities]
-            .into_iter()
-            .flat_map(|array| [array.column(0), array.column(1)])
-            .flat_map(|plane| plane.to_vec())
-            .collect();
-        Error::check_finite("the positions and velocities", &state)?;
-        if let Some(i) = state[..2 * n].iter().position(|x| *x < T::zero() || *x > width) {
-            let found = format_args!("{} at index {}", state[i], i % n);
-            return Err(Error::invalid("the positions", "within the box", found));
-        }
-        let meeting = Meeting { pair: interaction.pair, width, walls };
+    /// [`Error::Shape`](compute_backend::Error::Shape) or [`Error::Invalid`](compute_backend::Error::Invalid) if the state is none that a
+    /// crowd can be in; those of the device.
+    pub fn new(backend: B, state: &CrowdState<T>) -> Result<Self> {
+        state.check()?;
+        let n = state.species.len();
+        let meeting = Meeting { pair: state.interaction.pair, width: state.width, walls: state.walls };
         let mut crowd = Self {
-            clock,
-            drag: 0.0,
+            clock: state.clock,
+            drag: state.drag,
             len: n,
-            matrix: backend.upload(&interaction.matrix.iter().copied().collect::<Vec<_>>())?,
-            species: backend.zeros(n)?,
-            state: backend.upload(&state)?,
+            matrix: backend.upload(&state.interaction.matrix.iter().copied().collect::<Vec<_>>())?,
+            species: backend.upload(&state.species)?,
+            state: backend.upload(&state.planes)?,
             force: backend.zeros(2 * n)?,
             list: backend.zeros(meeting.list_len(n))?,
             meeting,
@@ -98,33 +69,23 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
         Ok(crowd)
     }
 
-    /// The species of each particle: a row and a column of the matrix of particle life.
+    /// Everything that the run depends on, to go on later or elsewhere.
     ///
     /// # Errors
-    /// [`Error::Shape`] if there are not as many as particles, [`Error::Invalid`] if one is beyond the matrix; those of the
-    /// device.
-    pub fn species(mut self, species: &[usize]) -> Result<Self> {
-        Error::check_len("the species", self.len, species.len())?;
-        let most = self.meeting.pair.species as usize;
-        if let Some(i) = species.iter().position(|&s| s >= most) {
-            let found = format_args!("{} at index {i}, of {most}", species[i]);
-            return Err(Error::invalid("a species", "below the number of species", found));
-        }
-        let species: Vec<u32> = species.iter().map(|&s| s as u32).collect();
-        self.backend.write(&mut self.species, &species)?;
-        self.meet()?;
-        Ok(self)
-    }
-
-    /// Friction: velocities fade as `exp(-drag · t)` beside what the forces do.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] if it is negative or not finite.
-    pub fn drag(self, drag: f64) -> Result<Self> {
-        if !(drag.is_finite() && drag >= 0.0) {
-            return Err(Error::invalid("the drag", "finite and not negative", drag));
-        }
-        Ok(Self { drag, ..self })
+    /// Those of the device.
+    pub fn state(&self) -> Result<CrowdState<T>> {
+        let kinds = self.meeting.pair.species as usize;
+        let matrix = self.backend.view(&self.matrix)?;
+        let matrix = Array2::from_shape_fn((kinds, kinds), |(i, j)| matrix[i * kinds + j]);
+        Ok(CrowdState {
+            clock: self.clock,
+            interaction: Interaction { pair: self.meeting.pair, matrix },
+            width: self.meeting.width,
+            walls: self.meeting.walls,
+            drag: self.drag,
+            species: self.backend.read(&self.species)?,
+            planes: self.backend.read(&self.state)?,
+        })
     }
 
     /// How many particles there are.
@@ -150,7 +111,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// Moves the particles on by `dt`, rounded to whole steps. Nothing leaves the device.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if `dt` is negative or not finite, or takes more than 2⁶⁴ steps; those of the device.
+    /// [`Error::Invalid`](compute_backend::Error::Invalid) if `dt` is negative or not finite, or takes more than 2⁶⁴ steps; those of the device.
     pub fn evolve(&mut self, dt: f64) -> Result<()> {
         let (steps, clock) = self.clock.after(dt)?;
         self.advance_to(steps, clock)
@@ -196,8 +157,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn positions(&self) -> Result<Array2<T>> {
-        let state = self.backend.view(&self.state)?;
-        Ok(Array2::from_shape_fn((self.len, 2), |(i, k)| state[k * self.len + i]))
+        Ok(planes::rows(&self.backend.view(&self.state)?, 0, self.len, |i| i))
     }
 
     /// The velocities, one particle to a row (vx, vy).
@@ -205,8 +165,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn velocities(&self) -> Result<Array2<T>> {
-        let state = self.backend.view(&self.state)?;
-        Ok(Array2::from_shape_fn((self.len, 2), |(i, k)| state[(2 + k) * self.len + i]))
+        Ok(planes::rows(&self.backend.view(&self.state)?, 2, self.len, |i| i))
     }
 
     /// The accelerations at the positions as they are, one particle to a row.
@@ -214,8 +173,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn accelerations(&self) -> Result<Array2<T>> {
-        let force = self.backend.view(&self.force)?;
-        Ok(Array2::from_shape_fn((self.len, 2), |(i, k)| force[k * self.len + i]))
+        Ok(planes::rows(&self.backend.view(&self.force)?, 0, self.len, |i| i))
     }
 
     /// The kinetic and the potential energy of all, in `f64` on a host; particle life has no potential.
@@ -254,5 +212,21 @@ impl<T: Real, B: Encounters<T>> Watched<T> for Crowd<T, B> {
 
     fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
         self.advance_to(steps, clock)
+    }
+}
+
+simulation!([T: Real, B: Encounters<T>] Crowd<T, B>, |crowd| crowd.backend.name());
+
+impl<T: Real, B: Encounters<T>> CrowdSimulation<T> for Crowd<T, B> {
+    fn accelerations(&self) -> Result<Array2<T>> {
+        self.accelerations()
+    }
+
+    fn energy(&self) -> Result<(f64, f64)> {
+        self.energy()
+    }
+
+    fn state(&self) -> Result<CrowdState<T>> {
+        self.state()
     }
 }

@@ -7,6 +7,7 @@ use crate::interaction::Pair;
 
 /// What is at the sides of the square box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Walls {
     /// What leaves at one side enters at the other, and particles feel one another across.
     Periodic,

@@ -31,6 +31,37 @@ pub(crate) fn atomically(
     result
 }
 
+/// `save` and `load` of a state with a method `check`.
+#[cfg(feature = "serde")]
+macro_rules! json {
+    ($state:ident) => {
+        impl<T: Real + serde::Serialize + serde::de::DeserializeOwned> $state<T> {
+            /// Writes the state as JSON, every number such that it reads back to the same bits.
+            ///
+            /// # Errors
+            /// Those of the file system. The file at `path` is replaced as a whole or, after an error, not at all.
+            pub fn save(&self, path: impl AsRef<std::path::Path>) -> std::io::Result<()> {
+                crate::files::atomically(path.as_ref(), |file| {
+                    serde_json::to_writer(file, self).map_err(Into::into)
+                })
+            }
+
+            /// Reads what [`save`](Self::save) wrote.
+            ///
+            /// # Errors
+            /// Those of the file system, and an error of the kind `InvalidData` if the file holds anything else.
+            pub fn load(path: impl AsRef<std::path::Path>) -> std::io::Result<Self> {
+                let text = std::fs::read(path)?;
+                let state: Self = serde_json::from_slice(&text)?;
+                state.check().map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?;
+                Ok(state)
+            }
+        }
+    };
+}
+#[cfg(feature = "serde")]
+pub(crate) use json;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use crate::law::Terms;
 
 /// How steps of a fixed length are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Integrator {
     /// Explicit Euler, order 1: the lesson's.

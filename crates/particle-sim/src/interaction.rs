@@ -15,6 +15,7 @@ use ndarray::Array2;
 /// # let _: (Interaction<f64>, Interaction<f32>) = (argon, life);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use]
 pub struct Interaction<T> {
     pub(crate) pair: Pair<T>,
@@ -23,6 +24,7 @@ pub struct Interaction<T> {
 
 /// The numbers of an [`Interaction`] but for its matrix.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pair<T> {
     pub(crate) kind: Kind,
     /// Beyond it there is no force.
@@ -37,6 +39,7 @@ pub struct Pair<T> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Kind {
     Soft = 0,
     LennardJones = 1,

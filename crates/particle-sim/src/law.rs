@@ -21,6 +21,7 @@ use compute_backend::{Error, Real, Result};
 /// # let _: Law<f64> = penning;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use]
 pub struct Law<T> {
     pub(crate) speed: T,

@@ -101,9 +101,11 @@ mod arch;
 mod canvas;
 mod clock;
 mod cloud;
+mod cloud_state;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod crowd;
+mod crowd_state;
 mod dormand_prince;
 mod double;
 mod dynamics;
@@ -122,7 +124,9 @@ mod observe;
 mod particles;
 #[cfg(feature = "plot")]
 mod picture;
+mod planes;
 pub mod portable;
+mod simulation;
 mod simulator;
 mod spiral;
 mod state;
@@ -131,7 +135,9 @@ mod trajectory;
 
 pub use clock::{Clock, Steps};
 pub use cloud::Cloud;
+pub use cloud_state::{CloudSimulation, CloudState};
 pub use crowd::Crowd;
+pub use crowd_state::{CrowdSimulation, CrowdState};
 pub use dormand_prince::Tolerance;
 pub use dynamics::{Dynamics, Flow, Run};
 pub use encounters::{Encounters, Meeting, Push, Walls};
@@ -143,6 +149,7 @@ pub use observe::{Ended, Frame, Observer, Progress, RadiusDrift, Remaining, When
 pub use particles::Particles;
 #[cfg(feature = "plot")]
 pub use picture::Picture;
+pub use simulation::Simulation;
 pub use simulator::{Engine, Options, ParticleSimulator};
 pub use state::State;
 pub use swarm::Swarm;

@@ -76,7 +76,7 @@ impl<T: Real> Lanes<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spiral::Spiral;
+    use crate::spiral;
 
     /// Every group's own radii: from where the recurrence must not be used to where it freezes.
     fn particles<T: Real>(n: usize) -> (Vec<T>, Vec<T>, Vec<T>) {
@@ -96,7 +96,14 @@ mod tests {
         let (mut x_exact, mut y_exact) = (x0.clone(), y0.clone());
         dispatch_at(
             Level::Baseline,
-            Spiral { steps, stride: &stride, x0: &x0, y0: &y0, x: &mut x_exact, y: &mut y_exact },
+            spiral::Spiral::<T, false> {
+                steps,
+                stride: &stride,
+                x0: &x0,
+                y0: &y0,
+                x: &mut x_exact,
+                y: &mut y_exact,
+            },
         );
         for level in Level::available() {
             let (mut x, mut y) = (x0.clone(), y0.clone());
@@ -104,11 +111,20 @@ mod tests {
             assert!(x == x_want && y == y_want, "the loop at {level:?} in {}", T::NAME);
 
             let (mut x, mut y) = (x0.clone(), y0.clone());
-            dispatch_at(level, Spiral { steps, stride: &stride, x0: &x0, y0: &y0, x: &mut x, y: &mut y });
+            dispatch_at(
+                level,
+                spiral::Spiral::<T, false> { steps, stride: &stride, x0: &x0, y0: &y0, x: &mut x, y: &mut y },
+            );
             assert!(x == x_exact && y == y_exact, "the closed form at {level:?} in {}", T::NAME);
-
+            // Fused or not, also where it is emulated.
             let (mut x, mut y) = (x0.clone(), y0.clone());
-            advance(level, steps, &stride, &mut x, &mut y);
+            let (stride, x0, y0) = (&stride[..], &x0[..], &y0[..]);
+            let fused = spiral::Spiral::<T, true> { steps, stride, x0, y0, x: &mut x, y: &mut y };
+            dispatch_at(level, fused);
+            assert!(x == x_exact && y == y_exact, "the fused closed form at {level:?} in {}", T::NAME);
+
+            let (mut x, mut y) = (x0.to_vec(), y0.to_vec());
+            advance(level, steps, stride, &mut x, &mut y);
             for i in 0..x.len() {
                 let error = (x[i].widen() - x_exact[i].widen()).hypot(y[i].widen() - y_exact[i].widen());
                 let (r, r0) =

@@ -8,7 +8,7 @@ use ndarray::Array3;
 
 use crate::canvas::{ADVANCE, Canvas, HEIGHT, Hue, palette};
 use crate::files::atomically;
-use crate::{ParticleSimulator, Trajectory, When};
+use crate::{Simulation, Trajectory, When};
 
 /// How a trajectory is drawn: square axes of equal scale around the origin, a dot for each particle and its trail behind it.
 ///
@@ -83,7 +83,7 @@ impl Picture {
     /// whole or, after an error, not at all.
     pub fn visualize<T: Real>(
         self,
-        simulator: &mut ParticleSimulator<T>,
+        simulator: &mut dyn Simulation<T>,
         duration: f64,
         frames: usize,
         path: impl AsRef<Path>,
@@ -281,6 +281,7 @@ fn tick(half_width: f64) -> (f64, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ParticleSimulator;
 
     #[test]
     fn ticks_are_round_and_few() {

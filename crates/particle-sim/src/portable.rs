@@ -80,6 +80,7 @@ pub fn euler_closed_form<T: Real, B: Backend>(
     );
     let (stride, start) = (backend.view(stride)?, backend.view(start)?);
     let (x0, y0) = start.split_at(n);
+    let level = Level::best();
     backend.update(position, |position| {
         let (x, y) = position.split_at_mut(n);
         // About 20 µs of work to a chunk.
@@ -87,7 +88,11 @@ pub fn euler_closed_form<T: Real, B: Backend>(
         backend.executor().for_each_chunk([x, y], chunk, |i, [x, y]| {
             let range = i * chunk..i * chunk + x.len();
             let (stride, x0, y0) = (&stride[range.clone()], &x0[range.clone()], &y0[range]);
-            simd::dispatch(spiral::Spiral { steps, stride, x0, y0, x, y });
+            if level >= Level::Avx2 {
+                simd::dispatch_at(level, spiral::Spiral::<T, true> { steps, stride, x0, y0, x, y });
+            } else {
+                simd::dispatch_at(level, spiral::Spiral::<T, false> { steps, stride, x0, y0, x, y });
+            }
         })
     })?
 }

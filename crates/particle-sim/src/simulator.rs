@@ -1,9 +1,10 @@
 //! The simulator of the lesson, with the backend chosen at run time.
 
-use compute_backend::{Device, Real, Result, Serial, Threads};
+use compute_backend::{Device, Real, Result};
 use ndarray::Array2;
 
-use crate::{Clock, Ended, Motion, Observer, Particles, State, Steps, Swarm, When};
+use crate::simulation::{on_device, simulation};
+use crate::{Clock, Ended, Motion, Observer, Particles, Simulation, State, Steps, Swarm, When};
 
 /// How the steps are computed. All give the answer of the same explicit Euler iteration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -44,17 +45,18 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { device: Device::Serial, engine: Engine::Auto, time_step: 1e-5, steps: Steps::Nearest }
+        Self { device: Device::Threads(None), engine: Engine::Auto, time_step: 1e-5, steps: Steps::Nearest }
     }
 }
 
 impl Options {
-    /// One core, the closed form, steps of 1e-5.
+    /// All cores where there is work for them (a few particles run on the calling thread; the bits are the same), the closed
+    /// form, steps of 1e-5.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Where to compute; [`Device::Serial`] unless said.
+    /// Where to compute; all cores unless said.
     pub fn device(self, device: Device) -> Self {
         Self { device, ..self }
     }
@@ -91,7 +93,7 @@ impl Options {
 /// `T` is the type of the numbers given: `f64`, or `f32`.
 #[derive(Debug)]
 pub struct ParticleSimulator<T: Real = f64> {
-    inner: Box<dyn Simulation<T>>,
+    inner: Box<dyn Rotation<T>>,
 }
 
 impl<T: Real> ParticleSimulator<T> {
@@ -121,16 +123,7 @@ impl<T: Real> ParticleSimulator<T> {
     }
 
     fn on(device: Device, opening: Opening<'_, T>) -> Result<Self> {
-        let inner = device.select(
-            |serial: Serial| opening.on(serial),
-            |threads: Threads| opening.on(threads),
-            |_gpus| {
-                #[cfg(feature = "gpu")]
-                return opening.on(gpu_backend::Gpu::open(_gpus)?);
-                #[cfg(not(feature = "gpu"))]
-                return Err(Device::gpu_not_compiled("particle-sim"));
-            },
-        )?;
+        let inner = on_device!(device, backend => opening.on(backend))?;
         Ok(Self { inner })
     }
 
@@ -156,6 +149,14 @@ impl<T: Real> ParticleSimulator<T> {
     /// Those of the device.
     pub fn positions(&self) -> Result<Array2<T>> {
         self.inner.positions()
+    }
+
+    /// The velocities, one particle to a row (vx, vy).
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn velocities(&self) -> Result<Array2<T>> {
+        self.inner.velocities()
     }
 
     /// The positions at the time `time` after the start, whatever the time is now; see [`Swarm::at`].
@@ -203,7 +204,7 @@ enum Opening<'a, T> {
 }
 
 impl<T: Real> Opening<'_, T> {
-    fn on<B: Motion<T>>(self, backend: B) -> Result<Box<dyn Simulation<T>>> {
+    fn on<B: Motion<T>>(self, backend: B) -> Result<Box<dyn Rotation<T>>> {
         Ok(Box::new(match self {
             Self::Particles(particles, options) => Swarm::new(backend, particles, options)?,
             Self::State(state) => Swarm::resume(backend, state)?,
@@ -212,30 +213,12 @@ impl<T: Real> Opening<'_, T> {
 }
 
 /// A [`Swarm`] whose backend is not known: what [`ParticleSimulator`] holds.
-trait Simulation<T: Real>: std::fmt::Debug + Send {
-    fn evolve(&mut self, dt: f64) -> Result<()>;
-    fn watch(&mut self, dt: f64, when: When<'_>, observer: &mut dyn Observer<T>) -> Result<Ended>;
-    fn positions(&self) -> Result<Array2<T>>;
+trait Rotation<T: Real>: Simulation<T> {
     fn at(&self, time: f64) -> Result<Array2<T>>;
     fn state(&self) -> Result<State<T>>;
-    fn clock(&self) -> Clock;
-    fn len(&self) -> usize;
-    fn backend_name(&self) -> String;
 }
 
-impl<T: Real, B: Motion<T>> Simulation<T> for Swarm<T, B> {
-    fn evolve(&mut self, dt: f64) -> Result<()> {
-        self.evolve(dt)
-    }
-
-    fn watch(&mut self, dt: f64, when: When<'_>, observer: &mut dyn Observer<T>) -> Result<Ended> {
-        self.watch(dt, when, observer)
-    }
-
-    fn positions(&self) -> Result<Array2<T>> {
-        self.positions()
-    }
-
+impl<T: Real, B: Motion<T>> Rotation<T> for Swarm<T, B> {
     fn at(&self, time: f64) -> Result<Array2<T>> {
         self.at(time)
     }
@@ -243,16 +226,6 @@ impl<T: Real, B: Motion<T>> Simulation<T> for Swarm<T, B> {
     fn state(&self) -> Result<State<T>> {
         self.state()
     }
-
-    fn clock(&self) -> Clock {
-        self.clock()
-    }
-
-    fn len(&self) -> usize {
-        self.len()
-    }
-
-    fn backend_name(&self) -> String {
-        self.backend().name()
-    }
 }
+
+simulation!([T: Real] ParticleSimulator<T>, ParticleSimulator::backend_name);

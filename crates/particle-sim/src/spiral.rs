@@ -18,7 +18,6 @@ use compute_backend::Real;
 use compute_backend::simd::Kernel;
 
 use crate::double::{Double, product, sum};
-use crate::euler::{GROUP, group};
 
 /// The coefficients of P: exact rationals, from the functional equation.
 const P: [f64; 8] = [
@@ -35,8 +34,9 @@ const P: [f64; 8] = [
 /// Below this ratio of radius to stride the steps are taken one by one.
 const NEAR: f64 = 16.0;
 
-/// Where `steps` steps lead from `x0`, `y0`.
-pub(crate) struct Spiral<'a, T> {
+/// Where `steps` steps lead from `x0`, `y0`. `FUSED` must be false where the processor may lack a fused multiply-add, which
+/// is then emulated at a hundred times the cost; the bits are the same.
+pub(crate) struct Spiral<'a, T, const FUSED: bool> {
     pub(crate) steps: u64,
     pub(crate) stride: &'a [T],
     pub(crate) x0: &'a [T],
@@ -45,80 +45,95 @@ pub(crate) struct Spiral<'a, T> {
     pub(crate) y: &'a mut [T],
 }
 
-impl<T: Real> Kernel for Spiral<'_, T> {
+impl<T: Real, const FUSED: bool> Kernel for Spiral<'_, T, FUSED> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let n = group::<T>();
-        let ends = self.x.chunks_mut(n).zip(self.y.chunks_mut(n));
-        let starts = self.stride.chunks(n).zip(self.x0.chunks(n)).zip(self.y0.chunks(n));
+        let ends = self.x.chunks_mut(BLOCK).zip(self.y.chunks_mut(BLOCK));
+        let starts = self.stride.chunks(BLOCK).zip(self.x0.chunks(BLOCK)).zip(self.y0.chunks(BLOCK));
         for ((x, y), ((stride, x0), y0)) in ends.zip(starts) {
-            advance_group(self.steps, stride, x0, y0, x, y);
+            advance_block::<T, FUSED>(self.steps, stride, x0, y0, x, y);
         }
     }
 }
+
+/// Particles to a block, in local arrays that no other pointer reaches, so that the compiler can vectorise.
+const BLOCK: usize = 48;
 
 #[inline(always)]
-fn advance_group<T: Real>(steps: u64, stride: &[T], x0: &[T], y0: &[T], x: &mut [T], y: &mut [T]) {
-    // Local arrays of one length, which no other pointer reaches, so that the compiler can vectorise.
-    let all = Double::from_u64(steps);
-    let mut h = [0.0; GROUP];
-    let (mut x_hi, mut x_lo) = ([1.0; GROUP], [0.0; GROUP]);
-    let (mut y_hi, mut y_lo) = ([0.0; GROUP], [0.0; GROUP]);
-    let (mut n_hi, mut n_lo) = ([all.hi; GROUP], [all.lo; GROUP]);
+fn advance_block<T: Real, const FUSED: bool>(
+    steps: u64,
+    stride: &[T],
+    x0: &[T],
+    y0: &[T],
+    x: &mut [T],
+    y: &mut [T],
+) {
+    let n = Double::<FUSED>::from_u64(steps);
+    let (mut h, mut zx, mut zy) = ([0.0; BLOCK], [1.0; BLOCK], [0.0; BLOCK]);
     for i in 0..stride.len() {
-        (h[i], x_hi[i], y_hi[i]) = (stride[i].widen(), x0[i].widen(), y0[i].widen());
+        (h[i], zx[i], zy[i]) = (stride[i].widen(), x0[i].widen(), y0[i].widen());
     }
-    for i in 0..stride.len() {
-        if x_hi[i] * x_hi[i] + y_hi[i] * y_hi[i] < NEAR * NEAR * h[i] * h[i] {
-            let (zx, zy, left) = leave_the_origin(h[i], x_hi[i], y_hi[i], steps);
-            let left = Double::from_u64(left);
-            ((x_hi[i], x_lo[i]), (y_hi[i], y_lo[i])) = ((zx.hi, zx.lo), (zy.hi, zy.lo));
-            (n_hi[i], n_lo[i]) = (left.hi, left.lo);
-        }
-    }
-    for i in 0..group::<T>() {
-        let (zx, zy) = (Double { hi: x_hi[i], lo: x_lo[i] }, Double { hi: y_hi[i], lo: y_lo[i] });
-        (x_hi[i], y_hi[i]) = advance(h[i], zx, zy, Double { hi: n_hi[i], lo: n_lo[i] });
+    let mut near = 0_u64;
+    for i in 0..BLOCK {
+        near |= u64::from(is_near(h[i], zx[i], zy[i]));
+        let s = product::<FUSED>(zx[i], zx[i]).plus(product(zy[i], zy[i]));
+        (zx[i], zy[i]) = advance(h[i], (zx[i], zy[i]), s, n);
     }
     for i in 0..x.len() {
-        (x[i], y[i]) = (T::lit(x_hi[i]), T::lit(y_hi[i]));
+        (x[i], y[i]) = (T::lit(zx[i]), T::lit(zy[i]));
+    }
+    if near != 0 {
+        for i in 0..x.len() {
+            let (zx, zy) = (x0[i].widen(), y0[i].widen());
+            if is_near(h[i], zx, zy) {
+                let (zx, zy) = advance_from_near(h[i], (zx, zy), steps);
+                (x[i], y[i]) = (T::lit(zx), T::lit(zy));
+            }
+        }
     }
 }
 
-/// Explicit steps, in twice the precision, until the radius is large enough or no step is left: the position and how
-/// many steps are left. The radius must not be rounded here: at 16 strides half an ulp of it is 16 ulp of the angle.
+/// Whether the series does not converge yet.
+#[inline(always)]
+fn is_near(h: f64, x: f64, y: f64) -> bool {
+    x * x + y * y < NEAR * NEAR * h * h
+}
+
+/// Explicit steps, in twice the precision, until the radius is large enough or no step is left, then the closed form. The
+/// radius must not be rounded between: at 16 strides half an ulp of it is 16 ulp of the angle.
 #[cold]
 #[inline(never)]
-fn leave_the_origin(h: f64, x: f64, y: f64, steps: u64) -> (Double, Double, u64) {
-    let (mut x, mut y, mut left) = (Double::new(x), Double::new(y), steps);
-    let h = Double::new(h);
-    while left > 0 {
+fn advance_from_near(h: f64, (x, y): (f64, f64), steps: u64) -> (f64, f64) {
+    let (mut x, mut y, mut left) = (Double::<false>::new(x), Double::new(y), steps);
+    loop {
         let s = x * x + y * y;
-        if s.hi >= NEAR * NEAR * h.hi * h.hi {
-            break;
+        if left == 0 {
+            return (x.hi, y.hi);
         }
-        let f = h / s.sqrt();
+        if s.hi >= NEAR * NEAR * h * h {
+            return advance(h, (x.hi, y.hi), s, Double::from_u64(left));
+        }
+        let (r, per_r) = s.sqrt();
+        let f = Double::new(h).over(r, per_r);
         let back = Double { hi: -f.hi, lo: -f.lo };
         (x, y) = (x + back * y, y + f * x);
         left -= 1;
     }
-    (x, y, left)
 }
 
-/// `n` steps from `(x, y)` at least [`NEAR`] strides from the origin.
+/// `n` steps from `(x, y)` at least [`NEAR`] strides from the origin, s the square of the radius.
 #[inline(always)]
-fn advance(h: f64, x: Double, y: Double, n: Double) -> (f64, f64) {
-    let s = x * x + y * y;
-    let n_h = n * Double::new(h);
-    let s_end = s + n_h * Double::new(h);
-    let (r, r_end) = (s.sqrt(), s_end.sqrt());
-    let chord = n_h / (r + r_end);
-    let turn = series(h / r_end.hi) - series(h / r.hi);
-    let (sin, cos) = sin_cos(Double { hi: 2.0 * chord.hi, lo: 2.0 * chord.lo }, turn);
-    let grown = (r_end / r).hi;
-    ((x.hi * cos - y.hi * sin) * grown, (y.hi * cos + x.hi * sin) * grown)
+fn advance<const FUSED: bool>(h: f64, (x, y): (f64, f64), s: Double<FUSED>, n: Double<FUSED>) -> (f64, f64) {
+    let n_h = n.times(h);
+    let ((r, per_r), (r_end, per_r_end)) = (s.sqrt(), s.plus(n_h.times(h)).sqrt());
+    let both = r.plus(r_end);
+    let chord = n_h.over(both, 1.0 / both.hi);
+    let turn = series(h * per_r_end) - series(h * per_r);
+    let (sin, cos) = sin_cos::<FUSED>(Double { hi: 2.0 * chord.hi, lo: 2.0 * chord.lo }, turn);
+    let grown = r_end.over(r, per_r).hi;
+    ((x * cos - y * sin) * grown, (y * cos + x * sin) * grown)
 }
 
 /// P(e).
@@ -136,16 +151,16 @@ fn series(e: f64) -> f64 {
 
 /// Sine and cosine of `a + b` for `|a| < 2³⁴` and `|b|` < 1, with an error below one ulp of 1.
 #[inline(always)]
-fn sin_cos(a: Double, b: f64) -> (f64, f64) {
+fn sin_cos<const FUSED: bool>(a: Double<FUSED>, b: f64) -> (f64, f64) {
     /// π/2 to 106 bits.
-    const HALF_PI: Double = Double { hi: std::f64::consts::FRAC_PI_2, lo: 6.123_233_995_736_766e-17 };
+    const HALF_PI: (f64, f64) = (std::f64::consts::FRAC_PI_2, 6.123_233_995_736_766e-17);
     /// Adding and subtracting it rounds to an integer.
     const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 · 2⁵²
-    let angle = a + Double::new(b);
+    let angle = sum::<FUSED>(a.hi, b);
     let quarter = (angle.hi * std::f64::consts::FRAC_2_PI + ROUND) - ROUND;
-    let turned = product(-quarter, HALF_PI.hi);
-    let rest = sum(angle.hi, turned.hi);
-    let rest = sum(rest.hi, rest.lo + (turned.lo + (angle.lo - quarter * HALF_PI.lo)));
+    let turned = product::<FUSED>(-quarter, HALF_PI.0);
+    let rest = sum::<FUSED>(angle.hi, turned.hi);
+    let rest = sum::<FUSED>(rest.hi, rest.lo + (turned.lo + ((angle.lo + a.lo) - quarter * HALF_PI.1)));
     let (s, c) = sin_cos_small(rest.hi, rest.lo);
     // The quadrant, 0 to 3: quarter - 4 ⌊quarter/4⌋, without conversions to integers.
     let quadrant = quarter - 4.0 * (((quarter * 0.25 - 0.375) + ROUND) - ROUND);

@@ -4,7 +4,8 @@ use compute_backend::{Buffer, Error, Real, Result};
 use ndarray::Array2;
 
 use crate::observe::{Moments, Watched};
-use crate::{Clock, Ended, Engine, Motion, Observer, Options, Particles, State, When};
+use crate::simulation::simulation;
+use crate::{Clock, Ended, Engine, Motion, Observer, Options, Particles, State, When, planes};
 
 /// Particles in a backend's memory, where they stay from step to step.
 ///
@@ -136,7 +137,21 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn positions(&self) -> Result<Array2<T>> {
-        rows(&self.backend.view(&self.position)?)
+        Ok(planes::rows(&self.backend.view(&self.position)?, 0, self.len(), |i| i))
+    }
+
+    /// The velocities at the positions as they are, one particle to a row: along the tangent, of the length `ang_vel`.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn velocities(&self) -> Result<Array2<T>> {
+        let (stride, mut rows) = (self.backend.view(&self.stride)?, self.positions()?);
+        for (mut row, h) in rows.rows_mut().into_iter().zip(stride.iter()) {
+            let (x, y) = (row[0].widen(), row[1].widen());
+            let turn = h.widen() / (self.clock.time_step() * x.hypot(y));
+            (row[0], row[1]) = (T::lit(-turn * y), T::lit(turn * x));
+        }
+        Ok(rows)
     }
 
     /// The positions at the time `time` after the start, whatever the time is now: one evaluation with
@@ -149,7 +164,7 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
         self.check_reach(steps)?;
         let mut position = self.backend.upload(&self.backend.view(&self.start)?)?;
         self.steps_from_start(steps, &mut position)?;
-        rows(&self.backend.view(&position)?)
+        Ok(planes::rows(&self.backend.view(&position)?, 0, self.len(), |i| i))
     }
 
     fn steps_from_start(&self, steps: u64, position: &mut B::Buffer<T>) -> Result<()> {
@@ -211,10 +226,4 @@ fn largest<T: Real>(strides: &[T]) -> f64 {
     strides.iter().fold(0.0, |most, h| h.widen().abs().max(most))
 }
 
-/// Planes as rows.
-fn rows<T: Real>(planes: &[T]) -> Result<Array2<T>> {
-    let n = planes.len() / 2;
-    Array2::from_shape_vec((2, n), planes.to_vec())
-        .map(Array2::reversed_axes)
-        .map_err(|e| Error::shape("the positions", format_args!("two planes of {n}"), e))
-}
+simulation!([T: Real, B: Motion<T>] Swarm<T, B>, |swarm| swarm.backend.name());

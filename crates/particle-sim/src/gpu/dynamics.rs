@@ -75,12 +75,13 @@ impl<T: Real> Cloud<T, Gpu> {
     /// ```
     /// # fn main() -> compute_backend::Result<()> {
     /// use ndarray::array;
-    /// use particle_sim::{Cloud, Integrator, Law};
+    /// use particle_sim::{Cloud, CloudState, Integrator, Law};
     ///
     /// # let Some(gpu) = gpu_backend::testing::gpu() else { return Ok(()) };
     /// // Fall with the drag of the air, |v| v.
     /// let (x, v) = (array![[0.0_f32, 0.0]], array![[10.0, 10.0]]);
-    /// let mut cloud = Cloud::new(gpu, x.view(), v.view(), Law::new(), Integrator::RungeKutta4, 1e-3)?;
+    /// let start = CloudState::new(x.view(), v.view(), Law::new(), Integrator::RungeKutta4, 1e-3)?;
+    /// let mut cloud = Cloud::new(gpu, &start)?;
     /// cloud.evolve_in_wgsl(1.0, "
     ///     fn field(t: real, s: vec4<real>) -> vec4<real> {
     ///         return vec4<real>(s.zw, vec2<real>(0.0, -9.81) - 0.1 * length(s.zw) * s.zw);

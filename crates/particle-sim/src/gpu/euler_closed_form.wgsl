@@ -5,6 +5,8 @@ struct Params { n: u32, steps: u32, count: real }
 @group(0) @binding(2) var<storage, read> start: array<real>;
 @group(0) @binding(3) var<storage, read_write> position: array<real>;
 
+const TAU: real = 6.283185307179586;
+
 // P(e) = e/6 - e³/120 - e⁵/840 + …, for e ≤ 1/16.
 fn series(e: real) -> real {
     let e2 = e * e;
@@ -36,7 +38,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let r = sqrt(s);
     let r_end = sqrt(s + left * h * h);
     let turned = 2.0 * left * h / (r + r_end) + (series(h / r_end) - series(h / r));
-    let sc = sin_cos(turned);
+    // Whole turns are taken off first: `real_sin_cos` has an end. Below half a turn nothing changes.
+    let sc = real_sin_cos(turned - TAU * floor(turned / TAU + 0.5));
     let grown = r_end / r;
     position[i] = (x * sc.y - y * sc.x) * grown;
     position[params.n + i] = (y * sc.y + x * sc.x) * grown;

@@ -1,7 +1,7 @@
 //! [`Motion`] in WGSL.
 
 use compute_backend::{Buffer, Error, Real, Result};
-use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
+use gpu_backend::{Gpu, GpuBuffer, Kernel, Launch, MATH};
 
 use super::parts;
 use crate::{Motion, newton};
@@ -9,21 +9,7 @@ use crate::{Motion, newton};
 static EULER_LOOP: Kernel = Kernel::new("motion::euler_loop", include_str!("euler_loop.wgsl"));
 static EULER_NEWTON: Kernel = Kernel::new("motion::euler_newton", include_str!("euler_newton.wgsl"));
 static EULER_CLOSED_FORM: Kernel =
-    Kernel::new("motion::euler_closed_form", include_str!("euler_closed_form.wgsl"))
-        .include(HALF_PI)
-        .include(Include::new("sin_cos.wgsl", include_str!("sin_cos.wgsl")));
-
-/// π/2 in three parts, of which the first two have so few bits that their products with small integers are exact (Cephes
-/// for `f32`, FDLIBM for `f64`).
-const HALF_PI: Include = Include::for_each_real(
-    "the parts of π/2",
-    "const HALF_PI_HIGH: real = 1.5703125;
-     const HALF_PI_MIDDLE: real = 0.0004837512969970703;
-     const HALF_PI_LOW: real = 0.00000007549789954891882;",
-    "const HALF_PI_HIGH: real = 1.5707963267341256;
-     const HALF_PI_MIDDLE: real = 0.00000000006077100506303966;
-     const HALF_PI_LOW: real = 0.00000000000000000002022266248795951;",
-);
+    Kernel::new("motion::euler_closed_form", include_str!("euler_closed_form.wgsl")).include(MATH);
 
 impl<T: Real> Motion<T> for Gpu {
     fn euler_loop(&self, steps: u64, stride: &GpuBuffer<T>, position: &mut GpuBuffer<T>) -> Result<()> {

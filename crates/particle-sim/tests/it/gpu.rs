@@ -1,11 +1,9 @@
 //! The shaders on a device: conformance, residency, and loops longer than a launch. Skipped, loudly, without an adapter.
-#![allow(clippy::unwrap_used, reason = "in a test a failure is a panic")]
-#![cfg(feature = "gpu")]
 
 use compute_backend::Gpus;
 use particle_sim::{
-    Backend, Cloud, Crowd, Device, Engine, Integrator, Interaction, Law, Motion, Options, ParticleSimulator,
-    Particles, Real, Serial, Swarm, Walls,
+    Backend, Cloud, CloudState, Crowd, CrowdState, Device, Engine, Integrator, Interaction, Law, Motion,
+    Options, ParticleSimulator, Particles, Real, Serial, Swarm, Walls,
 };
 
 const ENGINES: [Engine; 3] = [Engine::Loop, Engine::Newton, Engine::ClosedForm];
@@ -111,8 +109,16 @@ fn laws_and_fields_stay_on_the_gpu_and_agree_with_the_host() {
     let group: Vec<usize> = (0..300).map(|i| i % 2).collect();
     for integrator in [Integrator::Boris, Integrator::Exact] {
         let (mut on_host, mut on_gpu) = (
-            Cloud::with_groups(Serial, x.view(), v.view(), &laws, &group, integrator, 0.01).unwrap(),
-            Cloud::with_groups(gpu.clone(), x.view(), v.view(), &laws, &group, integrator, 0.01).unwrap(),
+            Cloud::new(
+                Serial,
+                &CloudState::with_groups(x.view(), v.view(), &laws, &group, integrator, 0.01).unwrap(),
+            )
+            .unwrap(),
+            Cloud::new(
+                gpu.clone(),
+                &CloudState::with_groups(x.view(), v.view(), &laws, &group, integrator, 0.01).unwrap(),
+            )
+            .unwrap(),
         );
         gpu.sync().unwrap();
         let before = gpu.counters();
@@ -124,7 +130,11 @@ fn laws_and_fields_stay_on_the_gpu_and_agree_with_the_host() {
         assert!(difference.iter().all(|d| d.abs() < 16.0 * 100.0 * 4.0 * f32::EPSILON), "{integrator:?}");
     }
     // x' = t over two calls: the field sees the time.
-    let mut cloud = Cloud::new(gpu, x.view(), v.view(), Law::new(), Integrator::RungeKutta4, 0.125).unwrap();
+    let mut cloud = Cloud::new(
+        gpu,
+        &CloudState::new(x.view(), v.view(), Law::new(), Integrator::RungeKutta4, 0.125).unwrap(),
+    )
+    .unwrap();
     for _ in 0..2 {
         cloud
             .evolve_in_wgsl(
@@ -154,8 +164,9 @@ fn a_crowd_stays_on_the_gpu_and_agrees_with_the_host_and_with_itself() {
     let life = Interaction::particle_life(ndarray::array![[0.4, -0.6], [0.9, 0.2]], 0.5, 0.3);
     let species: Vec<usize> = (0..n).map(|i| i % 2).collect();
     let run = || {
-        let crowd = Crowd::new(gpu.clone(), x.view(), v.view(), 8.0, Walls::Periodic, &life, 0.02).unwrap();
-        let mut crowd = crowd.species(&species).unwrap().drag(2.0).unwrap();
+        let start = CrowdState::new(x.view(), v.view(), 8.0, Walls::Periodic, &life, 0.02).unwrap();
+        let start = start.species(&species).unwrap().drag(2.0).unwrap();
+        let mut crowd = Crowd::new(gpu.clone(), &start).unwrap();
         gpu.sync().unwrap();
         let before = gpu.counters();
         crowd.evolve(1.0).unwrap();

@@ -5,7 +5,6 @@
 //! agrees with the book's 16 digits to 5e-15. The others were computed with 70 digits: explicit steps up to a radius of
 //! 1000 strides, then the closed form with ten terms, whose first omitted term is below 1e-66; against 20 000 explicit
 //! steps the two agree to 1e-52.
-#![allow(clippy::unwrap_used, reason = "in a test a failure is a panic")]
 
 use particle_sim::{
     Clock, Device, Engine, Motion, Options, ParticleSimulator, Particles, Serial, Steps, Swarm, Threads,

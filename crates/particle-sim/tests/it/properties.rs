@@ -1,5 +1,4 @@
 //! Symmetries, determinism, and what is refused.
-#![allow(clippy::unwrap_used, reason = "in a test a failure is a panic")]
 
 use ndarray::{Array1, Array2, s};
 use particle_sim::{

@@ -1,5 +1,4 @@
 //! Observers: when they are called, what they see, what they may do, and what they leave behind.
-#![allow(clippy::unwrap_used, reason = "in a test a failure is a panic")]
 
 use std::ops::ControlFlow;
 
