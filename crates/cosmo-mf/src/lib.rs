@@ -45,7 +45,8 @@
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
 //! | 13 biases of haloes | [`Bias`], [`Model::bias`] |
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
-//! | n(>M), ρ(>M) | [`Model::above`] |
+//! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
+//! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
 //! | random haloes | `Model::sample_masses`, with the feature `rand` |
@@ -114,6 +115,7 @@ mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
+mod light_cone;
 mod mass_definition;
 mod model;
 mod moments;
@@ -125,6 +127,7 @@ pub mod portable;
 mod power_table;
 mod scalar;
 mod spectra;
+mod survey;
 mod tabulate;
 mod tinker;
 mod transfer;
@@ -158,6 +161,7 @@ pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
+pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;
 pub use variance::{Sphere, Variance};
