@@ -49,7 +49,7 @@
 //! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
-//! | random haloes | `Model::sample_masses`, with the feature `rand` |
+//! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
 //!
@@ -93,6 +93,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod behroozi;
 mod bias;
 mod cards;
 #[cfg(feature = "rand")]
@@ -126,6 +127,8 @@ mod plan;
 pub mod portable;
 mod power_table;
 mod scalar;
+#[cfg(feature = "rand")]
+mod sky;
 mod spectra;
 mod survey;
 mod tabulate;
@@ -134,6 +137,7 @@ mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use behroozi::Corrected;
 pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 #[cfg(feature = "rand")]
 pub use catalogue::Sample;
@@ -160,6 +164,8 @@ pub use nfw::Converted;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;
+#[cfg(feature = "rand")]
+pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
 pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;

@@ -87,6 +87,12 @@ impl Survey {
         (self.redshifts.len() - 1, self.masses.len() - 1)
     }
 
+    /// The area in steradians.
+    #[cfg(feature = "rand")]
+    pub(crate) fn steradians(&self) -> f64 {
+        self.steradians
+    }
+
     /// The nodes of the bins of redshift: each with its bin and its weight in z.
     fn redshift_nodes(&self) -> Vec<(usize, f64, f64)> {
         let bins = self.redshifts.windows(2).enumerate();

@@ -367,3 +367,36 @@ fn derivatives_see_that_omega_changes_what_a_critical_density_is() {
         }
     }
 }
+
+#[test]
+fn the_correction_of_behroozi_multiplies_what_lies_above() {
+    let (plan, z) = (Plan::default(), 5.0);
+    let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, Fit::Tinker08);
+    // Simpson's rule from 1e10 to 1e12 Msun: h⁴/180 of a fourth derivative of a function that falls by e in 0.4.
+    let count = 401;
+    let step = 2.0 * std::f64::consts::LN_10 / f64::from(count - 1);
+    let masses: Vec<f64> = (0..count).map(|i| 1e10 * (step * f64::from(i)).exp()).collect();
+    let corrected = model.mass_function_behroozi13(&plan, &[z][..], &masses).unwrap();
+    let weights = |i: usize| if i == 0 || i == masses.len() - 1 { 1.0 } else { 2.0 + 2.0 * (i % 2) as f64 };
+    let got: f64 = corrected.values.iter().enumerate().map(|(i, n)| step / 3.0 * weights(i) * n).sum();
+    let above = model.above(&plan, z, &[1e10, 1e12][..]).unwrap().number;
+    let a: f64 = 1.0 / (1.0 + z);
+    let theta = |mass: f64| {
+        0.144 / (1.0 + (14.79 * (a - 0.213)).exp())
+            * (mass / 10.0_f64.powf(11.5)).powf(0.5 / (1.0 + (6.5 * a).exp()))
+    };
+    let want = above[0] * 10.0_f64.powf(theta(1e10)) - above[1] * 10.0_f64.powf(theta(1e12));
+    assert!((got / want - 1.0).abs() < 1e-7, "{got} is not {want}");
+    assert!(corrected.calibrated.iter().all(|inside| *inside));
+    // In other words, and where nothing is left.
+    for (quantity, want) in [
+        (Quantity::DnDM, corrected.values[[0, 0]] / 1e10),
+        (Quantity::LnDnDlnM, corrected.values[[0, 0]].ln()),
+        (Quantity::DnDLog10M, corrected.values[[0, 0]] * std::f64::consts::LN_10),
+    ] {
+        let model = model.clone().with_quantity(quantity);
+        let table = model.mass_function_behroozi13(&plan, &[z, 20.0][..], &[1e10, 1e16][..]).unwrap();
+        assert!((table.values[[0, 0]] / want - 1.0).abs() < 1e-12, "{quantity:?}");
+        assert!(table.values.iter().all(|v| v.is_finite()) && !table.calibrated[[1, 0]]);
+    }
+}
