@@ -204,6 +204,7 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
         });
         let (fit, contrast, tolerance) = match name {
             "tinker08" => (Fit::Tinker08For(of()), Contrast::OfFit, 1e-13),
+            "tinker08_full" => (Fit::Tinker08FullPrecisionFor(of()), Contrast::OfFit, 1e-13),
             "tinker10" => (Fit::Tinker10For(of()), package, 1e-13),
             "tinker10_norm" => (Fit::Tinker10NormalisedFor(of()), package, 1e-12),
             "despali16" => (Fit::DespaliFor(of()), package, 1e-13),
@@ -237,7 +238,7 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
         assert!(error < tolerance * (nu * nu + 3.0), "row {i}, {fit:?}, σ = {}: {error:e}", sigma[i]);
         seen.insert(name);
     }
-    assert_eq!(seen.len(), 14);
+    assert_eq!(seen.len(), 15);
 }
 
 #[test]
@@ -290,6 +291,7 @@ fn fits_for_any_overdensity_meet_those_for_one_and_vary_smoothly_between() {
     let f = |fit: Fit| fit.multiplicity(&cosmology, 0.5, Contrast::OfFit, at).unwrap();
     for (any, one) in [
         (Fit::Tinker08For(MassDefinition::Mean(200.0)), Fit::Tinker08),
+        (Fit::Tinker08FullPrecisionFor(MassDefinition::Mean(200.0)), Fit::Tinker08FullPrecision),
         (Fit::Tinker10For(MassDefinition::Mean(200.0)), Fit::Tinker10),
         (Fit::Tinker10NormalisedFor(MassDefinition::Mean(200.0)), Fit::Tinker10Normalised),
         (Fit::DespaliFor(MassDefinition::Virial), Fit::Despali),
