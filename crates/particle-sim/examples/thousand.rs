@@ -9,12 +9,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut simulator = ParticleSimulator::open(&particles, Options::new())?;
     let mut trajectory = Trajectory::new();
     let mut progress = Progress::new(|so_far| {
-        println!(
-            "{:3.0} % in {:.1?}, {:.1?} left",
-            100.0 * so_far.fraction,
-            so_far.elapsed,
-            so_far.left.unwrap_or_default()
-        );
+        if let Some(left) = so_far.left {
+            println!("{:3.0} % in {:.1?}, {left:.1?} left", 100.0 * so_far.fraction, so_far.elapsed);
+        }
     });
     simulator.watch(2.0, When::Every(0.02), &mut (&mut trajectory, &mut progress))?;
     std::fs::create_dir_all("gallery")?;

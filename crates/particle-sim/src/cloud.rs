@@ -327,6 +327,14 @@ impl<T: Real, B: Dynamics<T>> Watched<T> for Cloud<T, B> {
         self.positions()
     }
 
+    fn velocities(&self) -> Result<Array2<T>> {
+        self.velocities()
+    }
+
+    fn energy(&self) -> Result<f64> {
+        Ok(self.energies()?.iter().map(|e| e.widen()).sum())
+    }
+
     fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
         self.advance_to(steps, clock)
     }

@@ -210,6 +210,14 @@ impl<T: Real, B: Encounters<T>> Watched<T> for Crowd<T, B> {
         self.positions()
     }
 
+    fn velocities(&self) -> Result<Array2<T>> {
+        self.velocities()
+    }
+
+    fn energy(&self) -> Result<f64> {
+        self.energy().map(|(kinetic, potential)| kinetic + potential)
+    }
+
     fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
         self.advance_to(steps, clock)
     }

@@ -217,6 +217,15 @@ impl<T: Real, B: Motion<T>> Watched<T> for Swarm<T, B> {
         self.positions()
     }
 
+    fn velocities(&self) -> Result<Array2<T>> {
+        self.velocities()
+    }
+
+    fn energy(&self) -> Result<f64> {
+        // The law dictates the velocity: all energy is kinetic, and kept.
+        Ok(self.velocities()?.iter().map(|v| 0.5 * v.widen() * v.widen()).sum())
+    }
+
     fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
         self.advance_to(steps, clock)
     }
