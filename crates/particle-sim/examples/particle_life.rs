@@ -29,7 +29,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     crowd.watch(40.0, When::Every(0.16), &mut (&mut trajectory, &mut progress))?;
     std::fs::create_dir_all("gallery")?;
     let path = std::path::Path::new("gallery").join("particle_life.gif");
-    Picture::new().box_of(WIDTH).colors(4).trail(0).save_gif(&trajectory, &path)?;
+    let picture = Picture::new().box_of(WIDTH).colors(4).trail(0);
+    picture.save_gif(&trajectory, &path)?;
+    picture.save_png(&trajectory, 90, path.with_extension("png"))?;
     println!("{} shows {} steps of {N} particles", path.display(), crowd.clock().steps());
     Ok(())
 }

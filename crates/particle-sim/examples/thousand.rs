@@ -16,7 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     simulator.watch(2.0, When::Every(0.02), &mut (&mut trajectory, &mut progress))?;
     std::fs::create_dir_all("gallery")?;
     let path = std::path::Path::new("gallery").join("thousand.gif");
-    Picture::new().half_width(1.5).trail(12).save_gif(&trajectory, &path)?;
+    let picture = Picture::new().half_width(1.5).trail(12);
+    picture.save_gif(&trajectory, &path)?;
+    picture.save_png(&trajectory, 33, path.with_extension("png"))?;
     println!("{} shows {} steps of {} particles", path.display(), simulator.clock().steps(), simulator.len());
     Ok(())
 }

@@ -237,7 +237,16 @@ impl Scene {
     fn label(&self, canvas: &mut Canvas) {
         let Axes { left, top, side, scale } = self.axes;
         let (low, high) = self.range;
-        let (step, decimals) = tick(0.5 * (high - low));
+        let mut half_width = 0.5 * (high - low);
+        let (mut step, mut decimals) = tick(half_width);
+        // Fewer ticks where their numbers would touch: as many characters as the longest has, and two.
+        let characters = |decimals| format!("{:.decimals$}", low.min(-high)).len() + 2;
+        while step / (high - low) * (side as f64) < (characters(decimals) * ADVANCE * scale) as f64
+            && half_width < 10.0 * (high - low)
+        {
+            half_width *= 2.0;
+            (step, decimals) = tick(half_width);
+        }
         let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
         let bottom = top + side;
         for k in first..=last {

@@ -181,6 +181,31 @@ fn a_crowd_stays_on_the_gpu_and_agrees_with_the_host_and_with_itself() {
 }
 
 #[test]
+fn a_crowded_cell_is_summed_to_the_end_or_refused() {
+    let Some(gpu) = gpu_backend::testing::gpu() else { return };
+    // All in a corner: nine tenths of the cells are empty, one holds all.
+    let crowd = |n: usize| {
+        let x = ndarray::Array2::from_shape_fn((n, 2), |(i, k)| {
+            0.3 + 0.25 * ((i as f32 * [0.754_877, 0.569_84][k]).fract() - 0.5)
+        });
+        let soft = Interaction::soft_repulsion(1.0_f32, 0.5);
+        CrowdState::new(x.view(), ndarray::Array2::zeros((n, 2)).view(), 20.0, Walls::Reflecting, &soft, 1e-3)
+            .unwrap()
+    };
+    let start = crowd(3000);
+    let on_gpu = Crowd::new(gpu.clone(), &start).unwrap().accelerations().unwrap();
+    let on_host = Crowd::new(Serial, &start).unwrap().accelerations().unwrap();
+    // Three thousand terms of at most 1, and directions that are off by ε 0.3/d.
+    let error = (&on_gpu - &on_host).iter().fold(0.0, |most: f32, d| d.abs().max(most));
+    assert!(error < 3000.0 * 8.0 * f32::EPSILON, "{error:e}");
+    // More than a software driver counts to: an error in place of a sum of some.
+    if gpu.capabilities().loop_budget.is_some() {
+        let error = Crowd::new(gpu, &crowd(70_000)).unwrap().accelerations().unwrap_err();
+        assert!(error.to_string().contains("crowd a cell"), "{error}");
+    }
+}
+
+#[test]
 fn the_simulator_opens_the_gpu_that_it_is_asked_for() {
     let Some(gpu) = gpu_backend::testing::gpu() else { return };
     let simulator = ParticleSimulator::open(&ring::<f32>(10), Options::new().device(Device::Gpu)).unwrap();
