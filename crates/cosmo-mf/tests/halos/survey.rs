@@ -52,7 +52,7 @@ fn counts_are_those_of_ccl() {
     let model = Model::new(model().cosmology, transfer, Fit::Tinker08);
     let survey = Survey::new(&[0.1, 0.5, 1.1], &[1e14, 4e14, 3e15], 1000.0).unwrap();
     let counts = model.counts(&plan, &survey).unwrap().numbers;
-    let want = [5930.164_765_827_574, 384.585_694_419_192_3, 12_285.124_527_097_123, 354.596_518_326_803_85];
+    let want = [5_930.164_765_827_574, 384.585_694_419_192_3, 12_285.124_527_097_123, 354.596_518_326_803_85];
     for (got, want) in counts.iter().zip(want) {
         assert!((got / want - 1.0).abs() < 1e-3, "{got} is not {want}");
     }
