@@ -3,8 +3,8 @@
 mod table;
 
 use cosmo_mf::{
-    Contrast, Cosmology, EquationsOf, Fit, Fluctuation, MassDefinition, Model, Plan, Quantity, Transfer,
-    Units,
+    Contrast, Cosmology, EquationsOf, Fit, Fluctuation, Form, Given, MassDefinition, Model, Plan, Quantity,
+    Transfer, Units,
 };
 use table::Table;
 
@@ -470,4 +470,26 @@ fn every_fit_of_the_table_is_that_of_hmf_and_colossus_but_for_differences_with_a
         }
     }
     assert!(agreed > 60 && differed.len() == 7, "{agreed} agree, {differed:?}");
+}
+
+#[test]
+fn a_fit_of_ones_own_is_checked_and_computed_as_any_other() {
+    let groups = MassDefinition::FriendsOfFriends(0.2);
+    let own = Given::new(Form::Cutoff, &[0.7234, 1.0, 1.625, 0.2538, 1.1982], groups).unwrap();
+    assert_eq!((own.form(), own.mass_definition()), (Form::Cutoff, groups));
+    let plan = Plan::default();
+    let of = |fit| {
+        let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, fit);
+        (
+            model.mass_function(&plan, &[0.0, 3.0][..], &[1e10, 1e15][..]).unwrap(),
+            model.mass_function_gradient(&plan, &[0.0][..], &[1e13][..]).unwrap(),
+        )
+    };
+    assert_eq!(of(Fit::Given(own)), of(Fit::Warren));
+    assert_eq!(Fit::Given(own).card().mass_definition, groups);
+    assert_ne!(own, Given::new(Form::Cutoff, &[0.7, 1.0, 1.625, 0.2538, 1.1982], groups).unwrap());
+    for bad in [&[][..], &[-0.7, 1.0, 1.6, 0.2, 1.2], &[0.7, f64::NAN, 1.6, 0.2, 1.2], &[1.0; 10]] {
+        let text = Given::new(Form::Cutoff, bad, groups).unwrap_err().to_string();
+        assert!(text.starts_with("the constants"), "{text}");
+    }
 }
