@@ -351,7 +351,11 @@ fn diemer_joyce(
         let (mut low, mut high) = (low, high);
         for _ in 0..60 {
             let middle = 0.5 * (low + high);
-            if above(middle) { high = middle } else { low = middle }
+            if above(middle) {
+                high = middle;
+            } else {
+                low = middle;
+            }
         }
         0.5 * (low + high)
     };
@@ -360,6 +364,28 @@ fn diemer_joyce(
     let target = level.ln();
     // A level that is not a number, of a steep spectrum that a or b change sign for, is met nowhere.
     let solved = ln_g(bottom) <= target && target <= ln_g(most);
-    let ln_c = if solved { bisect(bottom, most, &|x| ln_g(x) > target) } else { bottom };
-    Ok((factor * ln_c.exp(), solved))
+    if !solved {
+        return Ok((factor * bottom.exp(), false));
+    }
+    // Newton's method in the bracket, which it halves where it would leave it.
+    let (mut low, mut high) = (bottom, most);
+    let mut ln_c = bottom.max(1.5);
+    for _ in 0..100 {
+        let c = ln_c.exp();
+        let (m, ratio) = (enclosed_mass(c), c / (1.0 + c));
+        let excess = ln_c - power * m.ln() - target;
+        if excess > 0.0 {
+            high = ln_c;
+        } else {
+            low = ln_c;
+        }
+        let newton = ln_c - excess / (1.0 - power * ratio * ratio / m);
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        let change = (next - ln_c).abs();
+        ln_c = next;
+        if change < 4.0 * f64::EPSILON {
+            break;
+        }
+    }
+    Ok((factor * ln_c.exp(), true))
 }
