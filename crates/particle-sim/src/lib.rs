@@ -140,7 +140,7 @@ pub use cloud::Cloud;
 pub use cloud_state::{CloudSimulation, CloudState};
 pub use crowd::Crowd;
 pub use crowd_state::{CrowdSimulation, CrowdState};
-pub use dormand_prince::Tolerance;
+pub use dormand_prince::{Solve, Tolerance};
 pub use drift::{EnergyDrift, RadiusDrift};
 pub use dynamics::{Dynamics, Flow, Run};
 pub use encounters::{Encounters, Meeting, Push, Walls};
