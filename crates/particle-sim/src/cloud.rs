@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2, Array3, s};
 
 use crate::dormand_prince::{self, Solve, Tolerance};
 use crate::integrator::{OfField, euler, midpoint, runge_kutta_4};
-use crate::observe::{Moments, Watched};
+use crate::observe::{Moments, watched};
 use crate::simulation::simulation;
 use crate::{
     Clock, CloudSimulation, CloudState, Dynamics, Ended, Flow, Integrator, Law, Observer, Run, When, planes,
@@ -233,7 +233,9 @@ impl<T: Real, B: Dynamics<T> + HostBackend> Cloud<T, B> {
     /// Moves the particles on by `dt` under a field of the caller's in place of their laws: `field(t, [x, y, vx, vy])` is the
     /// derivative of a particle's state. The integrator must be Euler, midpoint or Runge-Kutta.
     ///
-    /// A closure cannot run on a GPU: asking for it is an error of compilation.
+    /// A closure cannot run on a GPU: asking for it is an error of compilation, and
+    #[cfg_attr(feature = "gpu", doc = "[`evolve_in_wgsl`](Cloud::evolve_in_wgsl) is the way there.")]
+    #[cfg_attr(not(feature = "gpu"), doc = "`evolve_in_wgsl` (feature `gpu`) is the way there.")]
     ///
     /// ```
     /// use ndarray::array;
@@ -248,6 +250,16 @@ impl<T: Real, B: Dynamics<T> + HostBackend> Cloud<T, B> {
     /// assert!((v * v / 2.0 - x.cos() + 1.0_f64.cos()).abs() < 1e-12); // the energy
     /// # Ok::<(), particle_sim::Error>(())
     /// ```
+    #[cfg_attr(
+        feature = "gpu",
+        doc = "
+```compile_fail,E0599
+fn on_a_gpu(mut cloud: particle_sim::Cloud<f32, particle_sim::Gpu>) {
+    let _ = cloud.evolve_in(1.0, |_t, s: [f32; 4]| s);
+}
+```
+"
+    )]
     ///
     /// # Errors
     /// As [`evolve`](Self::evolve); [`Error::Invalid`](compute_backend::Error::Invalid) if the integrator is another.
@@ -299,27 +311,9 @@ impl<T: Real, B: Dynamics<T> + HostBackend> Cloud<T, B> {
     }
 }
 
-impl<T: Real, B: Dynamics<T>> Watched<T> for Cloud<T, B> {
-    fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    fn positions(&self) -> Result<Array2<T>> {
-        self.positions()
-    }
-
-    fn velocities(&self) -> Result<Array2<T>> {
-        self.velocities()
-    }
-
-    fn energy(&self) -> Result<f64> {
-        Ok(self.energies()?.iter().map(|e| e.widen()).sum())
-    }
-
-    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
-        self.advance_to(steps, clock)
-    }
-}
+watched!([T: Real, B: Dynamics<T>] Cloud<T, B>, |cloud| {
+    Ok(cloud.energies()?.iter().map(|e| e.widen()).sum())
+});
 
 simulation!([T: Real, B: Dynamics<T>] Cloud<T, B>, |cloud| cloud.backend.name());
 
