@@ -35,7 +35,8 @@
 //!
 //! | wanted | where |
 //! |---|---|
-//! | σ(R), σ(M), slopes, with bounds | [`Plan::variance_of`] |
+//! | σ(R), σ(M), M(σ), slopes and curvature, with bounds | [`Plan::variance_of`] |
+//! | filters: top-hat, Gaussian, sharp-k, smooth-k; spectral moments | [`Filter`], [`Plan::moments_of`] |
 //! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
 //! | 41 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
@@ -115,6 +116,7 @@ mod hermite;
 mod hypergeometric;
 mod mass_definition;
 mod model;
+mod moments;
 mod multiplicity;
 mod nfw;
 mod ode;
@@ -148,6 +150,7 @@ pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
 pub use mass_definition::MassDefinition;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
+pub use moments::{Moment, Moments};
 pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
 pub use nfw::Converted;
