@@ -139,7 +139,8 @@ impl<T: Real> Cloud<T, Gpu> {
     /// ```
     ///
     /// # Errors
-    /// As [`evolve`](Self::evolve); [`Error::Invalid`] if the integrator is another; [`Error::Kernel`] with line and column if the
+    /// As [`evolve`](Self::evolve); [`Error::Invalid`](compute_backend::Error::Invalid) if the integrator is another;
+    /// [`Error::Kernel`](compute_backend::Error::Kernel) with line and column if the
     /// field does not compile.
     pub fn evolve_in_wgsl(&mut self, dt: f64, field: &'static str) -> Result<()> {
         let integrator = self.integrator().of_field()? as u32;
