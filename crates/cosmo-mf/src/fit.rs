@@ -7,7 +7,7 @@ use compute_backend::{Error, Result};
 use crate::gamma::ln_gamma_real;
 use crate::model::CRITICAL_CONTRAST;
 use crate::multiplicity::{Multiplicity, Peak, ROW, Row, for_form};
-use crate::tinker::{evolve08, tinker08, tinker10};
+use crate::tinker::{TINKER08_200M, TINKER10_200M, evolve08, evolve10, tinker08, tinker10};
 use crate::{Cosmology, Form, MassDefinition, Scalar};
 
 /// A published multiplicity function. [`Fit::card`] says what it is, what it was calibrated on and where it is valid.
@@ -36,6 +36,8 @@ pub enum Fit {
     /// Tinker et al. 2008 for spheres of 200 to 3200 times the mean density, constants as printed in its table 2 and
     /// between them by its splines.
     Tinker08For(MassDefinition),
+    /// The same with more digits, whose splines are those that its appendix B prints.
+    Tinker08FullPrecisionFor(MassDefinition),
     /// Tinker et al. 2010 for 200 times the mean density, with α = 0.368 at every redshift.
     Tinker10,
     /// Tinker et al. 2010 for 200 times the mean density, with α such that all matter is in haloes at every redshift.
@@ -207,7 +209,7 @@ pub struct Fluctuation<S = f64> {
 
 impl Fit {
     /// Every fit; of those for any overdensity, one case.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::PressSchechter,
         Self::ShethTormen,
         Self::Jenkins,
@@ -218,6 +220,7 @@ impl Fit {
         Self::Tinker08,
         Self::Tinker08FullPrecision,
         Self::Tinker08For(MassDefinition::Critical(200.0)),
+        Self::Tinker08FullPrecisionFor(MassDefinition::Critical(200.0)),
         Self::Tinker10,
         Self::Tinker10Normalised,
         Self::Tinker10For(MassDefinition::Critical(200.0)),
@@ -372,11 +375,13 @@ impl Fit {
                 constant([0.333 * late(-0.11) * (2.0 / PI).sqrt(), a, 0.807, 0.5 * 1.795, a])
             }
             Self::Comparat => constant([0.324 * (2.0 / PI).sqrt(), 0.897, 0.624, 0.5 * 1.589, 0.897]),
-            Self::Tinker10 => constant(tinker10(200.0, z, false)?),
-            Self::Tinker10Normalised => constant(tinker10(200.0, z, true)?),
-            Self::Tinker10For(masses) => padded(tinker10(masses.mean_overdensity(cosmology, z)?, z, false)?),
+            Self::Tinker10 => constant(evolve10(TINKER10_200M, z, false)),
+            Self::Tinker10Normalised => constant(evolve10(TINKER10_200M, z, true)),
+            Self::Tinker10For(masses) => {
+                padded(evolve10(tinker10(masses.mean_overdensity(cosmology, z)?)?, z, false))
+            }
             Self::Tinker10NormalisedFor(masses) => {
-                padded(tinker10(masses.mean_overdensity(cosmology, z)?, z, true)?)
+                padded(evolve10(tinker10(masses.mean_overdensity(cosmology, z)?)?, z, true))
             }
             Self::Jenkins => constant([0.315, 0.61, 3.8]),
             Self::Reed03 => constant([0.3222 * (2.0 / PI).sqrt(), 0.707, 0.3, 0.7]),
@@ -391,11 +396,15 @@ impl Fit {
                 0.3 * late(-0.084),
                 1.036 * late(-0.024),
             ]),
-            Self::Tinker08 => padded(cutoff(tinker08(S::from(200.0), z)?)),
-            Self::Tinker08For(masses) => padded(cutoff(tinker08(masses.mean_overdensity(cosmology, z)?, z)?)),
+            Self::Tinker08 => constant(cutoff(evolve08(TINKER08_200M, 200.0, z))),
+            Self::Tinker08For(masses) => {
+                padded(cutoff(tinker08(masses.mean_overdensity(cosmology, z)?, z, false)?))
+            }
+            Self::Tinker08FullPrecisionFor(masses) => {
+                padded(cutoff(tinker08(masses.mean_overdensity(cosmology, z)?, z, true)?))
+            }
             Self::Tinker08FullPrecision => {
-                let today = [0.185_865_9, 2.571_104, 1.466_904, 1.193_958].map(S::from);
-                padded(cutoff(evolve08(today, S::from(200.0), z)))
+                constant(cutoff(evolve08([0.185_865_9, 2.571_104, 1.466_904, 1.193_958], 200.0, z)))
             }
             Self::Angulo => constant([0.201, 2.08, 1.7, 1.0, 1.172]),
             Self::AnguloBound => constant([0.265, 1.675, 1.9, 1.0, 1.4]),

@@ -204,6 +204,7 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
         });
         let (fit, contrast, tolerance) = match name {
             "tinker08" => (Fit::Tinker08For(of()), Contrast::OfFit, 1e-13),
+            "tinker08_full" => (Fit::Tinker08FullPrecisionFor(of()), Contrast::OfFit, 1e-13),
             "tinker10" => (Fit::Tinker10For(of()), package, 1e-13),
             "tinker10_norm" => (Fit::Tinker10NormalisedFor(of()), package, 1e-12),
             "despali16" => (Fit::DespaliFor(of()), package, 1e-13),
@@ -237,7 +238,7 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
         assert!(error < tolerance * (nu * nu + 3.0), "row {i}, {fit:?}, σ = {}: {error:e}", sigma[i]);
         seen.insert(name);
     }
-    assert_eq!(seen.len(), 14);
+    assert_eq!(seen.len(), 15);
 }
 
 #[test]
@@ -290,6 +291,7 @@ fn fits_for_any_overdensity_meet_those_for_one_and_vary_smoothly_between() {
     let f = |fit: Fit| fit.multiplicity(&cosmology, 0.5, Contrast::OfFit, at).unwrap();
     for (any, one) in [
         (Fit::Tinker08For(MassDefinition::Mean(200.0)), Fit::Tinker08),
+        (Fit::Tinker08FullPrecisionFor(MassDefinition::Mean(200.0)), Fit::Tinker08FullPrecision),
         (Fit::Tinker10For(MassDefinition::Mean(200.0)), Fit::Tinker10),
         (Fit::Tinker10NormalisedFor(MassDefinition::Mean(200.0)), Fit::Tinker10Normalised),
         (Fit::DespaliFor(MassDefinition::Virial), Fit::Despali),
@@ -365,5 +367,38 @@ fn derivatives_see_that_omega_changes_what_a_critical_density_is() {
             let tolerance = 1e-7 * (nu * nu + 3.0);
             assert!((got - want).abs() < tolerance, "{fit:?}, z {z}, mass {m}: {got} is not {want}");
         }
+    }
+}
+
+#[test]
+fn the_correction_of_behroozi_multiplies_what_lies_above() {
+    let (plan, z) = (Plan::default(), 5.0);
+    let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, Fit::Tinker08);
+    // Simpson's rule from 1e10 to 1e12 Msun: h⁴/180 of a fourth derivative of a function that falls by e in 0.4.
+    let count = 401;
+    let step = 2.0 * std::f64::consts::LN_10 / f64::from(count - 1);
+    let masses: Vec<f64> = (0..count).map(|i| 1e10 * (step * f64::from(i)).exp()).collect();
+    let corrected = model.mass_function_behroozi13(&plan, &[z][..], &masses).unwrap();
+    let weights = |i: usize| if i == 0 || i == masses.len() - 1 { 1.0 } else { 2.0 + 2.0 * (i % 2) as f64 };
+    let got: f64 = corrected.values.iter().enumerate().map(|(i, n)| step / 3.0 * weights(i) * n).sum();
+    let above = model.above(&plan, z, &[1e10, 1e12][..]).unwrap().number;
+    let a: f64 = 1.0 / (1.0 + z);
+    let theta = |mass: f64| {
+        0.144 / (1.0 + (14.79 * (a - 0.213)).exp())
+            * (mass / 10.0_f64.powf(11.5)).powf(0.5 / (1.0 + (6.5 * a).exp()))
+    };
+    let want = above[0] * 10.0_f64.powf(theta(1e10)) - above[1] * 10.0_f64.powf(theta(1e12));
+    assert!((got / want - 1.0).abs() < 1e-7, "{got} is not {want}");
+    assert!(corrected.calibrated.iter().all(|inside| *inside));
+    // In other words, and where nothing is left.
+    for (quantity, want) in [
+        (Quantity::DnDM, corrected.values[[0, 0]] / 1e10),
+        (Quantity::LnDnDlnM, corrected.values[[0, 0]].ln()),
+        (Quantity::DnDLog10M, corrected.values[[0, 0]] * std::f64::consts::LN_10),
+    ] {
+        let model = model.clone().with_quantity(quantity);
+        let table = model.mass_function_behroozi13(&plan, &[z, 20.0][..], &[1e10, 1e16][..]).unwrap();
+        assert!((table.values[[0, 0]] / want - 1.0).abs() < 1e-12, "{quantity:?}");
+        assert!(table.values.iter().all(|v| v.is_finite()) && !table.calibrated[[1, 0]]);
     }
 }

@@ -176,7 +176,7 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn positions(&self) -> Result<Array2<T>> {
-        Ok(planes::rows(&self.backend.view(&self.state)?, 0, self.len(), |i| self.place[i]))
+        planes::rows(&self.backend.view(&self.state)?, 0, self.len(), |i| self.place[i])
     }
 
     /// The velocities, one particle to a row (vx, vy). A velocity that the place dictates is not in them.
@@ -184,7 +184,7 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn velocities(&self) -> Result<Array2<T>> {
-        Ok(planes::rows(&self.backend.view(&self.state)?, 2, self.len(), |i| self.place[i]))
+        planes::rows(&self.backend.view(&self.state)?, 2, self.len(), |i| self.place[i])
     }
 
     /// The energy of each particle by unit of mass; see [`Law::energy`].
@@ -325,6 +325,14 @@ impl<T: Real, B: Dynamics<T>> Watched<T> for Cloud<T, B> {
 
     fn positions(&self) -> Result<Array2<T>> {
         self.positions()
+    }
+
+    fn velocities(&self) -> Result<Array2<T>> {
+        self.velocities()
+    }
+
+    fn energy(&self) -> Result<f64> {
+        Ok(self.energies()?.iter().map(|e| e.widen()).sum())
     }
 
     fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
