@@ -83,6 +83,7 @@ mod exact;
 mod gpu;
 mod gravity;
 mod host;
+mod integrate;
 mod law;
 mod pair;
 pub mod portable;
@@ -96,7 +97,8 @@ pub use gpu_backend::Gpu;
 pub use gravity::Gravity;
 pub use host::{acceleration, acceleration_into};
 pub use law::{Newton, Softening};
-pub use system::{Energy, Simulation, System, open};
+pub use integrate::{Energy, Method, Scheme, Simulation, State, open, open_with, resume};
+pub use system::System;
 
 /// What happens to what an output held before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

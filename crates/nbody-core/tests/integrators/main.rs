@@ -1,0 +1,7 @@
+//! Integrators: measured orders, the way back, reference orbits, and runs that go on to the bit.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod problems;
+mod restart;
+mod schemes;
