@@ -42,7 +42,7 @@ impl Fit {
                 "Mon. Not. R. Astron. Soc. 308, 119, eq. 10: A = 0.3222, a = 0.707, p = 0.3",
                 Virial,
                 ((0.0, 4.0), Unlimited),
-                "Normalised, to the four digits of A. colossus has 0.3222, hmf the exact value, 2e-5 larger.",
+                "Normalised, to the four digits of A. colossus has 0.3222, hmf the exact value, 5e-5 smaller.",
             ),
             Self::Jenkins => card(
                 "Jenkins et al. 2001",

@@ -43,7 +43,7 @@ impl Parameter {
 }
 
 /// A number with its derivatives with respect to [`Parameter::ALL`].
-type Number = Dual<7>;
+pub(crate) type Number = Dual<7>;
 
 /// A mass function and its derivatives.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,7 +187,7 @@ impl Model {
 }
 
 /// The cosmology whose parameters are variables.
-fn variables(cosmology: &Cosmology) -> Cosmology<Number> {
+pub(crate) fn variables(cosmology: &Cosmology) -> Cosmology<Number> {
     let plain = Number::from;
     let matter = Number::variable(cosmology.omega_matter, 0);
     Cosmology {

@@ -40,8 +40,10 @@
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
 //! | 41 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
-//! | masses of spheres of any density | [`MassDefinition`] |
-//! | bias, error bounds, calibrated range | [`Model::tabulate`] |
+//! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
+//! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
+//! | 13 biases of haloes | [`Bias`], [`Model::bias`] |
+//! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M) | [`Model::above`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
@@ -89,11 +91,14 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod bias;
 mod cards;
 #[cfg(feature = "rand")]
 mod catalogue;
+mod concentration;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod conversion;
 mod cosmology;
 mod cumulative;
 mod dual;
@@ -111,6 +116,7 @@ mod hypergeometric;
 mod mass_definition;
 mod model;
 mod multiplicity;
+mod nfw;
 mod ode;
 mod plan;
 pub mod portable;
@@ -123,9 +129,12 @@ mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 #[cfg(feature = "rand")]
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
+pub use concentration::{Concentration, ConcentrationCard};
+pub use conversion::{ConvertedMassFunction, ConvertedMasses};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
 pub use cumulative::Above;
 pub use dual::Dual;
@@ -141,6 +150,7 @@ pub use mass_definition::MassDefinition;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
+pub use nfw::Converted;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;

@@ -129,7 +129,6 @@ impl fmt::Display for MassDefinition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Dual;
 
     #[test]
     fn densities_are_those_of_their_definitions() {
@@ -154,20 +153,7 @@ mod tests {
     #[test]
     fn the_slope_in_omega_is_that_of_the_formula() {
         // d/dΩm of Δ/Ωm at z = 0.
-        let cosmology = Cosmology::flat(0.3, 70.0);
-        let number = Dual::<1>::from;
-        let varied = Cosmology {
-            omega_matter: Dual::variable(0.3, 0),
-            omega_dark_energy: number(0.7),
-            omega_baryon: number(0.04),
-            w0: number(-1.0),
-            wa: number(0.0),
-            hubble_km_s_mpc: number(70.0),
-            sigma8: number(0.8),
-            spectral_index: number(0.96),
-            cmb_temperature_kelvin: number(2.7255),
-            critical_density_h2_msun_mpc3: cosmology.critical_density_h2_msun_mpc3,
-        };
+        let varied = crate::gradient::variables(&Cosmology::flat(0.3, 70.0));
         // The expansion today is Ωm + Ωk + ΩΛ = 1 whatever Ωm, so Ωm(0) = Ωm.
         let delta = MassDefinition::Critical(500.0).mean_overdensity(&varied, 0.0).unwrap();
         assert!((delta.slopes[0] / (-500.0 / 0.09) - 1.0).abs() < 1e-12, "{delta:?}");

@@ -82,6 +82,11 @@ impl Plan {
 }
 
 impl Variance {
+    /// The radii, in Mpc, that it knows.
+    pub(crate) fn radii_mpc(&self) -> std::ops::Range<f64> {
+        self.plan.radii_mpc()
+    }
+
     /// σ, its slope and their bounds at `radius_mpc`.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 use compute_backend::{Buffer, Error, Precision, Real, Result};
 use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
 
-use crate::{Gravity, Newton, Softening, Write};
+use crate::{Coincident, Fields, Gravity, Newton, Softening, Sources, Targets, Write};
 
 const INVERSE: Include = Include::for_each_real(
     "inverse_sqrt",
@@ -24,7 +24,36 @@ static POTENTIALS: Kernel = Kernel::new("gravity::potentials", include_str!("pot
 /// Tiles of 64 sources that are added before they join the total.
 const GROUP: u32 = 32;
 
+/// Whether the law is one of the kernels'; the others are computed on the host.
+fn has_kernel<T: Real>(law: &Newton<T>) -> bool {
+    let softening = matches!(law.softening, Softening::None | Softening::Plummer(_));
+    softening && law.coincident == Coincident::Skip && law.precision != Precision::Mixed
+}
+
+fn check_precision<T: Real>(gpu: &Gpu, law: &Newton<T>) -> Result<()> {
+    if law.precision == Precision::Strict {
+        return Err(Error::Unsupported {
+            backend: compute_backend::Backend::name(gpu),
+            feature: "IEEE square roots and divisions, and so no `Precision::Strict`".to_owned(),
+        });
+    }
+    Ok(())
+}
+
 impl<T: Real> Gravity<T> for Gpu {
+    fn fields(
+        &self,
+        law: Newton<T>,
+        sources: Sources<&GpuBuffer<T>>,
+        targets: Targets<&GpuBuffer<T>>,
+        fields: Fields,
+        write: Write,
+        out: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        check_precision(self, &law)?;
+        crate::portable::fields(self, law, sources, targets, fields, write, out)
+    }
+
     fn accelerations(
         &self,
         law: Newton<T>,
@@ -35,6 +64,10 @@ impl<T: Real> Gravity<T> for Gpu {
         out: &mut GpuBuffer<T>,
     ) -> Result<()> {
         Error::check_len("the accelerations, 3 for each target", targets.len(), out.len())?;
+        if !has_kernel(&law) {
+            let (sources, targets) = crate::gravity::pair(masses, sources, targets);
+            return self.fields(law, sources, targets, Fields::ACCELERATION, write, out);
+        }
         evaluate(self, &ACCELERATIONS, law, [masses, sources, targets], write, out)
     }
 
@@ -48,6 +81,10 @@ impl<T: Real> Gravity<T> for Gpu {
         out: &mut GpuBuffer<T>,
     ) -> Result<()> {
         Error::check_len("the potentials, 1 for each target", targets.len() / 3, out.len())?;
+        if !has_kernel(&law) {
+            let (sources, targets) = crate::gravity::pair(masses, sources, targets);
+            return self.fields(law, sources, targets, Fields::POTENTIAL, write, out);
+        }
         evaluate(self, &POTENTIALS, law, [masses, sources, targets], write, out)
     }
 }
@@ -62,16 +99,8 @@ fn evaluate<T: Real>(
 ) -> Result<()> {
     law.check()?;
     crate::portable::check_planes(masses.len(), sources.len(), targets.len())?;
-    if law.precision == Precision::Strict {
-        return Err(Error::Unsupported {
-            backend: compute_backend::Backend::name(gpu),
-            feature: "IEEE square roots and divisions, and so no `Precision::Strict`".to_owned(),
-        });
-    }
-    let softening2 = match law.softening {
-        Softening::None => T::zero(),
-        Softening::Plummer(length) => length * length,
-    };
+    check_precision(gpu, &law)?;
+    let softening2 = law.softening.length() * law.softening.length();
     let (n, m) = (masses.len(), targets.len() / 3);
     let mut write = write;
     let mut first = 0;
