@@ -101,13 +101,10 @@ pub use fields::{Fields, Sources, Targets};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gravity::Gravity;
-pub use host::{acceleration, acceleration_into};
-pub use law::{Newton, Softening};
-pub use integrate::{Energy, Method, Scheme, Simulation, State, open, open_with, resume};
-pub use system::System;
 pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
+pub use integrate::{Criterion, Energy, Ias15, Method, Scheme, Simulation, State, open, open_with, resume};
 pub use law::{Coincident, Newton, Softening};
-pub use system::{Energy, Simulation, System, open};
+pub use system::System;
 
 /// What happens to what an output held before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

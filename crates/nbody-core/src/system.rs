@@ -1,8 +1,8 @@
 //! Bodies that move in fixed steps: state that stays on its backend.
 
-use compute_backend::{Error, Real, Result};
+use compute_backend::{Real, Result};
 
-use crate::integrate::{Clock, Substep};
+use crate::integrate::{Clock, Substep, check_step};
 use crate::{Bodies, Energy, Gravity, Newton, Scheme, Simulation, State, Write};
 
 /// Bodies on a backend, moved in fixed steps by a symplectic [`Scheme`]: leapfrog unless another is asked for.
@@ -47,7 +47,7 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
     /// Bodies at time zero, copied into the backend's memory, to be moved by leapfrog.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the law makes no sense; those of the device.
+    /// [`Error::Invalid`](crate::Error::Invalid) if the law makes no sense; those of the device.
     pub fn new(backend: B, law: Newton<T>, bodies: &Bodies<T>) -> Result<Self> {
         law.check()?;
         let [masses, positions, velocities] = bodies.planes();
@@ -74,8 +74,8 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
     /// The system that [`save`](Simulation::save) wrote, to go on to the bit.
     ///
     /// # Errors
-    /// [`Error::Invalid`] or [`Error::Shape`] if it is not the state of such a system with this law; those of the
-    /// device.
+    /// [`Error::Invalid`](crate::Error::Invalid) or [`Error::Shape`](crate::Error::Shape) if it is not the state of such
+    /// a system with this law; those of the device.
     pub fn resume(backend: B, law: Newton<T>, state: &State) -> Result<Self> {
         state.check_law(&law)?;
         let read = |name| -> Result<Vec<T>> { Ok(state.array(name)?.iter().map(|&v| T::lit(v)).collect()) };
@@ -102,11 +102,9 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
     /// show in the energy, or as values that are not finite in [`bodies`](Simulation::bodies).
     ///
     /// # Errors
-    /// [`Error::Invalid`] if `dt` is not finite; those of the device.
+    /// [`Error::Invalid`](crate::Error::Invalid) if `dt` is not finite; those of the device.
     pub fn run(&mut self, dt: T, steps: u64) -> Result<()> {
-        if !dt.is_finite() {
-            return Err(Error::invalid("the time step", "finite", dt));
-        }
+        check_step(dt)?;
         for _ in 0..steps {
             self.step(dt)?;
             self.clock.advance(dt.widen(), 1);

@@ -1,18 +1,25 @@
 //! How bodies are moved: the choice of an integrator and of a device.
 
 mod clock;
+mod forces;
+mod hosted;
+mod ias15;
+mod pairs;
 mod scheme;
 mod simulation;
 mod state;
 
-use compute_backend::{Device, Real, Result};
+use compute_backend::{Device, Error, Real, Result};
 
 pub(crate) use clock::Clock;
+pub use ias15::{Criterion, Ias15};
 pub use scheme::Scheme;
 pub(crate) use scheme::Substep;
 pub use simulation::{Energy, Simulation};
 pub use state::State;
 
+use self::forces::widened;
+use self::hosted::{Hosted, converted};
 use crate::{Bodies, Gravity, Newton, System};
 
 /// How bodies are moved.
@@ -23,6 +30,8 @@ use crate::{Bodies, Gravity, Newton, System};
 pub enum Method {
     /// A symplectic scheme with fixed steps, on any device.
     Fixed(Scheme),
+    /// Adaptive steps of order 15, to the rounding of `f64`.
+    Ias15(Ias15),
 }
 
 impl Default for Method {
@@ -34,6 +43,12 @@ impl Default for Method {
 impl From<Scheme> for Method {
     fn from(scheme: Scheme) -> Self {
         Self::Fixed(scheme)
+    }
+}
+
+impl From<Ias15> for Method {
+    fn from(settings: Ias15) -> Self {
+        Self::Ias15(settings)
     }
 }
 
@@ -97,12 +112,21 @@ enum Start<'a, T> {
 
 impl<T: Real> Start<'_, T> {
     fn on<B: Gravity<T> + Gravity<f64>>(self, backend: B, law: Newton<T>) -> Result<Box<dyn Simulation<T>>> {
-        Ok(match self {
+        let wide = widened(law);
+        let hosted: Box<dyn Simulation<f64>> = match self {
             Self::New(Method::Fixed(scheme), bodies) => {
-                Box::new(System::new(backend, law, bodies)?.with_scheme(scheme))
+                return Ok(Box::new(System::new(backend, law, bodies)?.with_scheme(scheme)));
             }
-            Self::Resume(state) => Box::new(System::resume(backend, law, state)?),
-        })
+            Self::New(Method::Ias15(settings), bodies) => {
+                Box::new(ias15::Run::new(backend, wide, settings, &converted(bodies)?)?)
+            }
+            Self::Resume(state) if state.method() == Ias15::NAME => {
+                state.check_law(&wide)?;
+                Box::new(ias15::Run::resume(backend, wide, state)?)
+            }
+            Self::Resume(state) => return Ok(Box::new(System::resume(backend, law, state)?)),
+        };
+        Ok(Box::new(Hosted(hosted)))
     }
 }
 
@@ -120,4 +144,12 @@ fn select<T: Real>(device: Device, law: Newton<T>, start: Start<'_, T>) -> Resul
             }
         },
     )
+}
+
+/// Whether a step makes sense.
+pub(crate) fn check_step<T: Real>(dt: T) -> Result<()> {
+    if dt.is_finite() {
+        return Ok(());
+    }
+    Err(Error::invalid("the time step", "finite", dt))
 }

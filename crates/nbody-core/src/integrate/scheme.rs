@@ -45,13 +45,13 @@ const SIX: [f64; 7] = mirrored([
 /// Yoshida 1990, Table 2, solution D; the middle one is what the others leave of 1.
 const EIGHT: [f64; 15] = {
     let w = [
-        0.102_799_849_391_985,
-        -1.960_610_232_975_49,
-        1.938_139_137_622_76,
-        -0.158_240_635_368_243,
-        -1.444_852_236_860_48,
-        0.253_693_336_566_229,
         0.914_844_246_229_740,
+        0.253_693_336_566_229,
+        -1.444_852_236_860_48,
+        -0.158_240_635_368_243,
+        1.938_139_137_622_76,
+        -1.960_610_232_975_49,
+        0.102_799_849_391_985,
     ];
     let sum = w[0] + w[1] + w[2] + w[3] + w[4] + w[5] + w[6];
     mirrored([w[0], w[1], w[2], w[3], w[4], w[5], w[6], 1.0 - 2.0 * sum])
@@ -112,7 +112,11 @@ impl Scheme {
     /// [`Error::Invalid`] if there is none.
     pub fn from_name(name: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|scheme| scheme.name() == name).ok_or_else(|| {
-            Error::invalid("the scheme", "one of kick-drift-kick, drift-kick-drift, yoshida4, yoshida6 and yoshida8", name)
+            Error::invalid(
+                "the scheme",
+                "one of kick-drift-kick, drift-kick-drift, yoshida4, yoshida6 and yoshida8",
+                name,
+            )
         })
     }
 

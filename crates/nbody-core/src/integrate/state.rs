@@ -69,10 +69,13 @@ impl State {
 
     /// The array `name`.
     pub(crate) fn array(&self, name: &'static str) -> Result<&[f64]> {
-        self.arrays()
-            .find(|(other, _)| *other == name)
-            .map(|(_, values)| values)
-            .ok_or_else(|| Error::invalid("the saved state", "one with all arrays of its method", format_args!("without `{name}`")))
+        self.arrays().find(|(other, _)| *other == name).map(|(_, values)| values).ok_or_else(|| {
+            Error::invalid(
+                "the saved state",
+                "one with all arrays of its method",
+                format_args!("without `{name}`"),
+            )
+        })
     }
 
     /// The array `name`, which must have `len` elements, all finite.
@@ -123,9 +126,14 @@ impl State {
     /// [`Error::Invalid`] if the bytes are not a saved state, or not all of it, or not as they were written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         if !bytes.starts_with(MAGIC) {
-            return Err(Error::invalid("the saved state", "one of format 1 of this library", "something else"));
+            return Err(Error::invalid(
+                "the saved state",
+                "one of format 1 of this library",
+                "something else",
+            ));
         }
-        let damaged = || Error::invalid("the saved state", "whole, as it was written", "cut short or damaged");
+        let damaged =
+            || Error::invalid("the saved state", "whole, as it was written", "cut short or damaged");
         let body = bytes.len().checked_sub(8).filter(|&body| body >= MAGIC.len()).ok_or_else(damaged)?;
         let (body, sum) = bytes.split_at(body);
         if sum != checksum(body).to_le_bytes() {
@@ -144,7 +152,9 @@ fn describe<T: Real>(law: &Newton<T>) -> String {
 
 /// FNV-1a with 64 bits: enough against accidents.
 fn checksum(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 struct Reader<'a>(&'a [u8]);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod ias15;
 mod problems;
 mod restart;
 mod schemes;

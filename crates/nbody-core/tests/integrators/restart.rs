@@ -1,11 +1,15 @@
 //! Saved and resumed, a run goes on to the bit.
 
-use nbody_core::{Bodies, Device, Method, Newton, Scheme, Softening, State, open_with, resume};
+use nbody_core::{
+    Bodies, Criterion, Device, Ias15, Method, Newton, Scheme, Softening, State, open_with, resume,
+};
 
 use crate::problems::figure_eight;
 
 fn methods() -> Vec<Method> {
-    Scheme::ALL.into_iter().map(Method::from).collect()
+    let mut all: Vec<Method> = Scheme::ALL.into_iter().map(Method::from).collect();
+    all.extend([Ias15::new().into(), Ias15::new().criterion(Criterion::Global).into()]);
+    all
 }
 
 #[test]
@@ -55,7 +59,8 @@ fn a_state_that_is_none_is_refused() {
     run.run(0.01, 1).unwrap();
     let state = run.save().unwrap();
     let with = |method: &str, change: fn(&str, &[f64]) -> Option<Vec<f64>>| {
-        let arrays = state.arrays().filter_map(|(name, a)| Some((name.to_owned(), change(name, a)?))).collect();
+        let arrays =
+            state.arrays().filter_map(|(name, a)| Some((name.to_owned(), change(name, a)?))).collect();
         resume::<f64>(Device::Serial, law, &State::new(method.to_owned(), state.law().to_owned(), arrays))
             .map(|_| ())
     };
