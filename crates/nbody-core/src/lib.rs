@@ -102,7 +102,9 @@ pub use fields::{Fields, Sources, Targets};
 pub use gpu_backend::Gpu;
 pub use gravity::Gravity;
 pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
-pub use integrate::{Criterion, Energy, Ias15, Method, Scheme, Simulation, State, open, open_with, resume};
+pub use integrate::{
+    Criterion, Energy, Ias15, Method, Scheme, Simulation, State, WisdomHolman, open, open_with, resume,
+};
 pub use law::{Coincident, Newton, Softening};
 pub use system::System;
 

@@ -3,7 +3,7 @@
 use compute_backend::{Precision, Real, Result};
 
 use super::pairs::{self, FEW};
-use crate::{Coincident, Energy, Gravity, Newton, Softening, Write};
+use crate::{Bodies, Coincident, Energy, Gravity, Newton, Softening, Write};
 
 /// The bodies' masses, and memory for what a backend needs to evaluate forces.
 #[derive(Debug)]
@@ -52,18 +52,19 @@ impl<B: Gravity<f64>> Forces<B> {
         self.backend.accelerations(self.law, masses, at, at, Write::Replace, accelerations)?;
         self.backend.read_into(accelerations, out)
     }
+}
 
-    pub(crate) fn energy(&self, positions: &[f64], velocities: &[f64]) -> Result<Energy> {
-        if self.len() == 0 {
-            return Ok(Energy { kinetic: 0.0, potential: 0.0 });
-        }
-        let masses = &self.on_device[0];
-        let (x, v) = (self.backend.upload(positions)?, self.backend.upload(velocities)?);
-        Ok(Energy {
-            kinetic: self.backend.kinetic_energy(masses, &v)?,
-            potential: self.backend.potential_energy(self.law, masses, &x)?,
-        })
+/// The energy of bodies, evaluated on the backend.
+pub(crate) fn energy<B: Gravity<f64>>(backend: &B, law: Newton<f64>, bodies: &Bodies<f64>) -> Result<Energy> {
+    if bodies.is_empty() {
+        return Ok(Energy { kinetic: 0.0, potential: 0.0 });
     }
+    let [masses, positions, velocities] = bodies.planes().map(|plane| backend.upload(plane));
+    let masses = masses?;
+    Ok(Energy {
+        kinetic: backend.kinetic_energy(&masses, &velocities?)?,
+        potential: backend.potential_energy(law, &masses, &positions?)?,
+    })
 }
 
 /// The same law in `f64`.

@@ -8,6 +8,7 @@ mod pairs;
 mod scheme;
 mod simulation;
 mod state;
+mod wisdom_holman;
 
 use compute_backend::{Device, Error, Real, Result};
 
@@ -17,6 +18,7 @@ pub use scheme::Scheme;
 pub(crate) use scheme::Substep;
 pub use simulation::{Energy, Simulation};
 pub use state::State;
+pub use wisdom_holman::WisdomHolman;
 
 use self::forces::widened;
 use self::hosted::{Hosted, converted};
@@ -32,6 +34,8 @@ pub enum Method {
     Fixed(Scheme),
     /// Adaptive steps of order 15, to the rounding of `f64`.
     Ias15(Ias15),
+    /// Kepler orbits that kick each other, for planetary systems.
+    WisdomHolman(WisdomHolman),
 }
 
 impl Default for Method {
@@ -49,6 +53,12 @@ impl From<Scheme> for Method {
 impl From<Ias15> for Method {
     fn from(settings: Ias15) -> Self {
         Self::Ias15(settings)
+    }
+}
+
+impl From<WisdomHolman> for Method {
+    fn from(settings: WisdomHolman) -> Self {
+        Self::WisdomHolman(settings)
     }
 }
 
@@ -119,6 +129,13 @@ impl<T: Real> Start<'_, T> {
             }
             Self::New(Method::Ias15(settings), bodies) => {
                 Box::new(ias15::Run::new(backend, wide, settings, &converted(bodies)?)?)
+            }
+            Self::New(Method::WisdomHolman(settings), bodies) => {
+                Box::new(wisdom_holman::Run::new(backend, wide, settings, &converted(bodies)?)?)
+            }
+            Self::Resume(state) if state.method() == WisdomHolman::NAME => {
+                state.check_law(&wide)?;
+                Box::new(wisdom_holman::Run::resume(backend, wide, state)?)
             }
             Self::Resume(state) if state.method() == Ias15::NAME => {
                 state.check_law(&wide)?;

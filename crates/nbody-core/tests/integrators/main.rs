@@ -6,3 +6,4 @@ mod ias15;
 mod problems;
 mod restart;
 mod schemes;
+mod wisdom_holman;

@@ -4,11 +4,11 @@ use nbody_core::{
     Bodies, Criterion, Device, Ias15, Method, Newton, Scheme, Softening, State, open_with, resume,
 };
 
-use crate::problems::figure_eight;
+use crate::problems::{figure_eight, outer_solar_system};
 
 fn methods() -> Vec<Method> {
     let mut all: Vec<Method> = Scheme::ALL.into_iter().map(Method::from).collect();
-    all.extend([Ias15::new().into(), Ias15::new().criterion(Criterion::Global).into()]);
+    all.extend([Ias15::new(), Ias15::new().criterion(Criterion::Global)].map(Method::from));
     all
 }
 
@@ -71,4 +71,19 @@ fn a_state_that_is_none_is_refused() {
     assert!(missing.contains("without `masses`"), "{missing}");
     assert!(with("yoshida4", |_, a| Some(a.get(1..).unwrap_or_default().to_vec())).is_err(), "too short");
     assert!(with("yoshida4", |_, a| Some(vec![f64::NAN; a.len()])).is_err(), "not numbers");
+}
+
+#[test]
+fn planets_go_on_to_the_bit() {
+    let (bodies, g) = outer_solar_system();
+    let law = Newton::new(g);
+    let mut whole = open_with(Device::Serial, law, WisdomHolman::new(), &bodies).unwrap();
+    whole.run(100.0, 30).unwrap();
+    let state = State::from_bytes(&whole.save().unwrap().to_bytes()).unwrap();
+    let mut resumed = resume::<f64>(Device::Serial, law, &state).unwrap();
+    for simulation in [&mut whole, &mut resumed] {
+        simulation.run(100.0, 30).unwrap();
+    }
+    assert_eq!(resumed.bodies().unwrap(), whole.bodies().unwrap());
+    assert_eq!(resumed.save().unwrap(), whole.save().unwrap());
 }

@@ -15,7 +15,7 @@ fn run(scheme: Scheme, bodies: &Bodies<f64>, time: f64, steps: u64) -> Bodies<f6
 /// What is printed is what `docs/numerics/nbody-core.md` states.
 fn check_order(scheme: Scheme, errors: &[f64]) {
     let orders = orders(errors);
-    println!("{scheme:?}: errors {errors:.3e?}, orders {orders:.3?}");
+    println!("{scheme:?}: errors {errors:?}, orders {orders:.3?}");
     let expected = f64::from(scheme.order());
     // The first pair of steps may still feel the next term of the error; the last is to be right.
     assert!((orders[1] - expected).abs() < 0.1, "{scheme:?}: {orders:?} from {errors:?}");

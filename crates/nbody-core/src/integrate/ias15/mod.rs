@@ -6,7 +6,7 @@ use compute_backend::{Error, Result};
 
 use self::series::{NODES, at_the_end, continued, fit, integrated, newton_form, twice_integrated};
 use super::clock::check_time;
-use super::forces::Forces;
+use super::forces::{Forces, energy};
 use super::pairs::{add, two_sum};
 use crate::{Bodies, Energy, Gravity, Newton, Simulation, State};
 
@@ -358,7 +358,7 @@ impl<B: Gravity<f64>> Simulation<f64> for Run<B> {
     }
 
     fn energy(&self) -> Result<Energy> {
-        self.forces.energy(&self.x[0], &self.v[0])
+        energy(&self.forces.backend, self.forces.law, &self.bodies()?)
     }
 
     fn time(&self) -> f64 {
