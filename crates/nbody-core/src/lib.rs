@@ -103,7 +103,8 @@ pub use gpu_backend::Gpu;
 pub use gravity::Gravity;
 pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
 pub use integrate::{
-    Criterion, Energy, Ias15, Method, Scheme, Simulation, State, WisdomHolman, open, open_with, resume,
+    Criterion, Energy, Hermite, Ias15, Method, Scheme, Simulation, State, Steps, WisdomHolman, open,
+    open_with, resume,
 };
 pub use law::{Coincident, Newton, Softening};
 pub use system::System;

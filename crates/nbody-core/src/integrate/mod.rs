@@ -1,7 +1,9 @@
 //! How bodies are moved: the choice of an integrator and of a device.
+#![allow(clippy::needless_range_loop, reason = "several arrays run over the same bodies and coordinates")]
 
 mod clock;
 mod forces;
+mod hermite;
 mod hosted;
 mod ias15;
 mod pairs;
@@ -13,6 +15,7 @@ mod wisdom_holman;
 use compute_backend::{Device, Error, Real, Result};
 
 pub(crate) use clock::Clock;
+pub use hermite::{Hermite, Steps};
 pub use ias15::{Criterion, Ias15};
 pub use scheme::Scheme;
 pub(crate) use scheme::Substep;
@@ -34,6 +37,8 @@ pub enum Method {
     Fixed(Scheme),
     /// Adaptive steps of order 15, to the rounding of `f64`.
     Ias15(Ias15),
+    /// Hermite's scheme of order 4, with fixed, shared or block steps.
+    Hermite(Hermite),
     /// Kepler orbits that kick each other, for planetary systems.
     WisdomHolman(WisdomHolman),
 }
@@ -59,6 +64,12 @@ impl From<Ias15> for Method {
 impl From<WisdomHolman> for Method {
     fn from(settings: WisdomHolman) -> Self {
         Self::WisdomHolman(settings)
+    }
+}
+
+impl From<Hermite> for Method {
+    fn from(settings: Hermite) -> Self {
+        Self::Hermite(settings)
     }
 }
 
@@ -129,6 +140,13 @@ impl<T: Real> Start<'_, T> {
             }
             Self::New(Method::Ias15(settings), bodies) => {
                 Box::new(ias15::Run::new(backend, wide, settings, &converted(bodies)?)?)
+            }
+            Self::New(Method::Hermite(settings), bodies) => {
+                Box::new(hermite::Run::new(backend, wide, settings, &converted(bodies)?)?)
+            }
+            Self::Resume(state) if state.method() == Hermite::NAME => {
+                state.check_law(&wide)?;
+                Box::new(hermite::Run::resume(backend, wide, state)?)
             }
             Self::New(Method::WisdomHolman(settings), bodies) => {
                 Box::new(wisdom_holman::Run::new(backend, wide, settings, &converted(bodies)?)?)

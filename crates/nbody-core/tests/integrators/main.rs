@@ -1,7 +1,9 @@
 //! Integrators: measured orders, the way back, reference orbits, and runs that go on to the bit.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::print_stdout, reason = "measured orders and errors, shown with --nocapture")]
 
+mod hermite;
 mod ias15;
 mod problems;
 mod restart;

@@ -1,7 +1,8 @@
 //! Saved and resumed, a run goes on to the bit.
 
 use nbody_core::{
-    Bodies, Criterion, Device, Ias15, Method, Newton, Scheme, Softening, State, open_with, resume,
+    Bodies, Criterion, Device, Hermite, Ias15, Method, Newton, Scheme, Softening, State, WisdomHolman,
+    open_with, resume,
 };
 
 use crate::problems::{figure_eight, outer_solar_system};
@@ -9,6 +10,8 @@ use crate::problems::{figure_eight, outer_solar_system};
 fn methods() -> Vec<Method> {
     let mut all: Vec<Method> = Scheme::ALL.into_iter().map(Method::from).collect();
     all.extend([Ias15::new(), Ias15::new().criterion(Criterion::Global)].map(Method::from));
+    let hermite = [Hermite::fixed(), Hermite::shared(), Hermite::blocks(), Hermite::shared().iterations(3)];
+    all.extend(hermite.map(Method::from));
     all
 }
 

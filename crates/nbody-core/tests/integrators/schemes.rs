@@ -45,7 +45,7 @@ fn each_scheme_has_its_order_on_the_figure_eight() {
         (Scheme::DriftKickDrift, [500, 1000, 2000]),
         (Scheme::Yoshida4, [250, 500, 1000]),
         (Scheme::Yoshida6, [200, 400, 800]),
-        (Scheme::Yoshida8, [60, 120, 240]),
+        (Scheme::Yoshida8, [100, 200, 400]),
     ] {
         let bodies = figure_eight();
         let errors = steps.map(|steps| farthest(&run(scheme, &bodies, EIGHT_PERIOD, steps), &bodies));

@@ -16,7 +16,7 @@ fn the_error_falls_with_the_square_of_the_step() {
     let mut exact = open_with(Device::Serial, Newton::new(g), Ias15::new(), &bodies).unwrap();
     exact.advance_to(days).unwrap();
     let exact = exact.bodies().unwrap();
-    let errors = [400, 800, 1600].map(|steps| {
+    let errors = [400_u32, 800, 1600].map(|steps| {
         let mut run = open(&bodies, g);
         run.run(days / f64::from(steps), steps.into()).unwrap();
         farthest(&run.bodies().unwrap(), &exact)

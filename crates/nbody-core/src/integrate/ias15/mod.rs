@@ -17,8 +17,9 @@ use crate::{Bodies, Energy, Gravity, Newton, Simulation, State};
 /// energy errs by a random walk, some 1e-16 times the root of the number of steps. Not symplectic, since it need not be.
 ///
 /// The step is chosen by the criterion of Pham, Rein & Spiegel (2024, Open J. Astrophys. 7, 1): for each body
-/// `τ² = 2 |a|² / (|ȧ|² + |a| |ä|)`, and the step is the least τ times `(5040 ε)^(1/7)`. That of the paper of 2015 is
-/// [`Criterion::Global`].
+/// `τ² = 2 |a|² / (|ȧ|² + |a| |ä|)`, and the step is the least τ times `(5040 ε)^(1/7)`. For a body whose forces just
+/// cancel that would be zero; there Aarseth's `τ² = (|a| |ä| + |ȧ|²) / (|ȧ| |a⃛| + |ä|²)` takes its place. The criterion of
+/// the paper of 2015 is [`Criterion::Global`].
 ///
 /// State is in `f64` on the host, whatever type the bodies have; positions, velocities and time are sums with
 /// compensation. The forces of up to 32 point masses or Plummer spheres are summed on the calling thread, without an
@@ -281,8 +282,9 @@ impl<B: Gravity<f64>> Run<B> {
                 }
             }
             let error = change / scale;
-            // The iteration has converged, or goes round in the last digit. (NaN ends it: there is no acceleration.)
-            if !(error > 1e-16) || (iteration > 1 && error >= last_error) {
+            // It ends when it has converged, or goes round in the last digit, or there is no acceleration (NaN).
+            let goes_on = error > 1e-16 && (iteration <= 1 || error < last_error);
+            if !goes_on {
                 break;
             }
             last_error = error;
@@ -296,20 +298,24 @@ impl<B: Gravity<f64>> Run<B> {
         let (mut shortest, mut last, mut largest) = (f64::INFINITY, 0.0_f64, 0.0_f64);
         let mut sum = 0.0;
         for i in 0..n {
-            let mut squares = [0.0; 3];
+            let mut squares = [0.0; 4];
             for p in [i, n + i, 2 * n + i] {
-                let [change, first, second] = at_the_end(&self.series[p].b);
+                let [change, first, second, third] = at_the_end(&self.series[p].b);
                 let a = self.start[p] + change;
                 sum += a;
                 squares[0] += a * a;
                 squares[1] += first * first;
                 squares[2] += second * second;
+                squares[3] += third * third;
                 last = last.max(self.series[p].b[6].abs());
                 largest = largest.max(a.abs());
             }
-            let [a, first, second] = squares;
-            let square = 2.0 * a / (first + (second * a).sqrt());
-            if a > 0.0 && square < shortest {
+            let [a, first, second, third] = squares;
+            // Aarseth's criterion, which needs one derivative more, where the forces on a body just cancel.
+            let other = ((a * second).sqrt() + first) / ((first * third).sqrt() + second);
+            let square =
+                if a < 0.01 * first * other { other } else { 2.0 * a / (first + (second * a).sqrt()) };
+            if square > 0.0 && square < shortest {
                 shortest = square;
             }
         }

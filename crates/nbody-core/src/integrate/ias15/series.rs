@@ -136,15 +136,16 @@ pub(super) fn integrated(b: &[f64; 7]) -> f64 {
     b[6] / 8.0 + b[5] / 7.0 + b[4] / 6.0 + b[3] / 5.0 + b[2] / 4.0 + b[1] / 3.0 + b[0] / 2.0
 }
 
-/// The change, the first and the second derivative of a by h at the end of the step.
+/// The change of a, and its first three derivatives by h, at the end of the step.
 #[inline(always)]
-pub(super) fn at_the_end(b: &[f64; 7]) -> [f64; 3] {
-    let mut sums = [0.0; 3];
+pub(super) fn at_the_end(b: &[f64; 7]) -> [f64; 4] {
+    let mut sums = [0.0; 4];
     for k in (0..7).rev() {
         let power = (k + 1) as f64;
         sums[0] += b[k];
         sums[1] += power * b[k];
         sums[2] += power * (power - 1.0) * b[k];
+        sums[3] += power * (power - 1.0) * (power - 2.0) * b[k];
     }
     sums
 }

@@ -65,7 +65,7 @@ pub(super) fn changes(mu: f64, x: [f64; 3], v: [f64; 3], t: f64) -> Option<[[f64
         above = 1.001 * std::f64::consts::TAU / beta.sqrt();
     }
     let (mut below, mut s) = (0.0, rest / r0);
-    if !(s < above) {
+    if s >= above || s.is_nan() {
         s = 0.5 * above;
     }
     let mut before = f64::NAN;
