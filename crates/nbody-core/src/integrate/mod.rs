@@ -1,4 +1,5 @@
 //! How bodies are moved: the choice of an integrator and of a device.
+#![allow(clippy::excessive_precision, reason = "coefficients with the digits of their source")]
 #![allow(clippy::needless_range_loop, reason = "several arrays run over the same bodies and coordinates")]
 
 mod clock;

@@ -28,7 +28,7 @@ fn stumpff(beta: f64, s: f64) -> [f64; 4] {
     for _ in 0..halvings {
         g3 = 2.0 * (g3 + g1 * g2);
         g2 = 2.0 * g1 * g1;
-        g1 = 2.0 * g0 * g1;
+        g1 *= 2.0 * g0;
         g0 = 1.0 - beta * g2;
     }
     [g0, g1, g2, g3]
