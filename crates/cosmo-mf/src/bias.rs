@@ -166,7 +166,7 @@ impl Bias {
             ),
             Self::Tinker05 => card(
                 "Tinker et al. 2005",
-                "Astrophys. J. 631, 41, appendix A: the form of Sheth, Mo & Tormen with b = 0.35, c = 0.8",
+                "Astrophys. J. 631, 41: the form of Sheth, Mo & Tormen with b = 0.35, c = 0.8",
                 groups,
                 (0.0, 0.0),
                 always,
@@ -186,7 +186,7 @@ impl Bias {
                 groups,
                 (0.0, 0.0),
                 always,
-                "The split of their mass function, which the paper shows to be off by 5 to 10 %. As halomod.",
+                "The split of their mass function, which the paper shows to be inaccurate. As halomod.",
             ),
             Self::Pillepich => card(
                 "Pillepich, Porciani & Hahn 2010",
@@ -206,7 +206,7 @@ impl Bias {
             ),
             Self::Bhattacharya => card(
                 "Bhattacharya et al. 2011",
-                "Astrophys. J. 732, 122, eq. 18",
+                "Astrophys. J. 732, 122: the split of eq. 12",
                 groups,
                 (0.0, 2.0),
                 always,
@@ -215,7 +215,7 @@ impl Bias {
             ),
             Self::Comparat => card(
                 "Comparat et al. 2017",
-                "Mon. Not. R. Astron. Soc. 469, 4157, table 4",
+                "Mon. Not. R. Astron. Soc. 469, 4157, constants as colossus has them",
                 MassDefinition::Virial,
                 (0.0, 0.0),
                 always,

@@ -84,9 +84,7 @@ fn the_energy_of_the_outer_solar_system_is_kept_over_500_years() {
     assert!(outer_solar_system_drift(500.0) < 2e-15);
 }
 
-/// `cargo test --release -p nbody-core --test integrators ten_thousand_years -- --ignored --nocapture`
 #[test]
-#[ignore = "ten seconds and more"]
 fn the_energy_of_the_outer_solar_system_is_kept_over_ten_thousand_years() {
     assert!(outer_solar_system_drift(10_000.0) < 1e-14);
 }
