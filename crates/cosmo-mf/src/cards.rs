@@ -69,8 +69,8 @@ impl Fit {
                 "Reed et al. 2007",
                 "Mon. Not. R. Astron. Soc. 374, 2, eqs. 11-12",
                 FriendsOfFriends(0.2),
-                ((0.0, 30.0), LnInverseSigma(-0.4, 1.2)),
-                "Depends on the local slope n = -6 d ln σ/d ln M - 3. The range of σ is read from the paper's fig. 6.",
+                ((0.0, 30.0), LnInverseSigma(-0.5, 1.2)),
+                "Depends on the local slope n = -6 d ln σ/d ln M - 3. The range of σ as hmf has it.",
             ),
             Self::Tinker08 => card(
                 "Tinker et al. 2008",
@@ -332,6 +332,13 @@ impl Fit {
                 Virial,
                 ((6.0, 30.0), Unlimited),
                 "Constants are quadratic in z, and of no use below z = 6. The range of masses is not known here.",
+            ),
+            Self::Given(given) => card(
+                "given by the user",
+                "constants given by the user",
+                given.mass_definition(),
+                ((f64::NEG_INFINITY, f64::INFINITY), Unlimited),
+                "For one redshift. What it was calibrated on is not known here.",
             ),
         }
     }

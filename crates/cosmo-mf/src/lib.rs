@@ -39,7 +39,7 @@
 //! | filters: top-hat, Gaussian, sharp-k, smooth-k; spectral moments | [`Filter`], [`Plan::moments_of`] |
 //! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
-//! | 42 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
+//! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
@@ -98,6 +98,7 @@ mod bias;
 mod cards;
 #[cfg(feature = "rand")]
 mod catalogue;
+mod coefficients;
 mod concentration;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -150,7 +151,7 @@ pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
-pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, ModelCard};
+pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, Given, ModelCard};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};

@@ -3,8 +3,8 @@
 mod table;
 
 use cosmo_mf::{
-    Contrast, Cosmology, EquationsOf, Fit, Fluctuation, MassDefinition, Model, Plan, Quantity, Transfer,
-    Units,
+    Contrast, Cosmology, EquationsOf, Fit, Fluctuation, Form, Given, MassDefinition, Model, Plan, Quantity,
+    Transfer, Units,
 };
 use table::Table;
 
@@ -400,5 +400,96 @@ fn the_correction_of_behroozi_multiplies_what_lies_above() {
         let table = model.mass_function_behroozi13(&plan, &[z, 20.0][..], &[1e10, 1e16][..]).unwrap();
         assert!((table.values[[0, 0]] / want - 1.0).abs() < 1e-12, "{quantity:?}");
         assert!(table.values.iter().all(|v| v.is_finite()) && !table.calibrated[[1, 0]]);
+    }
+}
+
+#[test]
+fn every_fit_of_the_table_is_that_of_hmf_and_colossus_but_for_differences_with_a_name() {
+    let (table, today) = (Table::read("b_dndlnM.csv"), Table::read("b_sigma_z0.csv"));
+    let cosmology = Cosmology::planck15();
+    let (models, redshifts) = (table.texts("model"), table.column("z"));
+    let (masses, sigma) = (table.column("M_Msun_h"), table.column("sigma_ref"));
+    let (of_today, slopes) = (today.column("M_Msun_h"), today.column("dlnsig_dlnM_ref"));
+    // What each package does otherwise.
+    let named = |package: &str, fit: Fit, z: f64| match (package, fit) {
+        ("hmf", Fit::Bocquet200m | Fit::Bocquet200mHydro | Fit::Bocquet200c | Fit::Bocquet500c) => {
+            Some("other constants than the paper's table 2")
+        }
+        ("hmf", Fit::Tinker08) => Some("constants with more digits: Tinker08FullPrecision"),
+        ("colossus", Fit::Tinker08FullPrecision) => Some("constants as printed: Tinker08"),
+        ("hmf", Fit::Tinker10) if z > 0.0 => Some("normalised at z > 0: Tinker10Normalised"),
+        ("hmf", Fit::Tinker10Normalised) if z == 0.0 => Some("α of the table at z = 0: Tinker10"),
+        ("hmf", Fit::ShethTormen) => Some("A normalised exactly, 5e-5 less"),
+        ("hmf", Fit::Watson200m) if z > 0.0 => Some("α and β exchanged for 0 < z < 6"),
+        _ => None,
+    };
+    let (mut agreed, mut differed) = (0, std::collections::HashSet::new());
+    for (fit, name) in Fit::ALL.into_iter().filter_map(|fit| name(fit).map(|name| (fit, name))) {
+        for (package, delta) in [("hmf", 1.686), ("colossus", 1.68647)] {
+            let values = table.column(&format!("{package}_at_ref_sigma_f"));
+            for z in [0.0, 5.0] {
+                let contrast = match (package, fit) {
+                    // hmf has the same δc for all.
+                    ("colossus", Fit::Courtin) => Contrast::OfFit,
+                    ("colossus", Fit::Despali) => {
+                        Contrast::Fixed(delta * cosmology.omega_matter_at(z).powf(0.0055))
+                    }
+                    _ => Contrast::Fixed(delta),
+                };
+                let mut worst = 0.0_f64;
+                let rows = (0..models.len()).filter(|&i| {
+                    models[i] == name && redshifts[i] == z && !values[i].is_nan() && values[i] > 1e-200
+                });
+                let mut count = 0;
+                for i in rows {
+                    let slope =
+                        -slopes[of_today.iter().position(|m| (m / masses[i] - 1.0).abs() < 1e-6).unwrap()];
+                    let at = Fluctuation { sigma: sigma[i], slope, mass_msun: masses[i] / H };
+                    let got = fit.multiplicity(&cosmology, z, contrast, at).unwrap();
+                    worst = worst.max((got / values[i] - 1.0).abs());
+                    count += 1;
+                }
+                if count == 0 {
+                    continue;
+                }
+                // Eight digits are printed; colossus takes masses and slopes from its own σ, good to 1e-3, which r + s ln M
+                // of Bocquet et al. makes 5e-5, and (n + 3)^-2 of Reed et al. 3e-4.
+                let tolerance = match (package, fit) {
+                    ("colossus", Fit::Bocquet200c | Fit::Bocquet500c) => 1e-4,
+                    ("colossus", Fit::Reed07) => 5e-4,
+                    _ => 1e-7,
+                };
+                if let Some(why) = named(package, fit, z) {
+                    assert!(worst > 4e-5, "{package} has {fit:?}, z = {z}, as here after all, and not {why}");
+                    differed.insert(why);
+                } else {
+                    assert!(worst < tolerance, "{package}, {fit:?}, z = {z}: {worst:e}");
+                    agreed += 1;
+                }
+            }
+        }
+    }
+    assert!(agreed > 60 && differed.len() == 7, "{agreed} agree, {differed:?}");
+}
+
+#[test]
+fn a_fit_of_ones_own_is_checked_and_computed_as_any_other() {
+    let groups = MassDefinition::FriendsOfFriends(0.2);
+    let own = Given::new(Form::Cutoff, &[0.7234, 1.0, 1.625, 0.2538, 1.1982], groups).unwrap();
+    assert_eq!((own.form(), own.mass_definition()), (Form::Cutoff, groups));
+    let plan = Plan::default();
+    let of = |fit| {
+        let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, fit);
+        (
+            model.mass_function(&plan, &[0.0, 3.0][..], &[1e10, 1e15][..]).unwrap(),
+            model.mass_function_gradient(&plan, &[0.0][..], &[1e13][..]).unwrap(),
+        )
+    };
+    assert_eq!(of(Fit::Given(own)), of(Fit::Warren));
+    assert_eq!(Fit::Given(own).card().mass_definition, groups);
+    assert_ne!(own, Given::new(Form::Cutoff, &[0.7, 1.0, 1.625, 0.2538, 1.1982], groups).unwrap());
+    for bad in [&[][..], &[-0.7, 1.0, 1.6, 0.2, 1.2], &[0.7, f64::NAN, 1.6, 0.2, 1.2], &[1.0; 10]] {
+        let text = Given::new(Form::Cutoff, bad, groups).unwrap_err().to_string();
+        assert!(text.starts_with("the constants"), "{text}");
     }
 }
