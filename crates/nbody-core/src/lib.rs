@@ -53,7 +53,7 @@
 //! | backend | feature | pairs |
 //! |---|---|---|
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2 or portable vectors, chosen at run time |
-//! | `Gpu` | `gpu` | tiles in workgroup memory, `f32` and, where the device has it, `f64` |
+//! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
 //!
 //! Feature `conformance`: the suite that every backend, also a stranger's, can run.
 //!
