@@ -36,7 +36,9 @@
 //! | wanted | where |
 //! |---|---|
 //! | σ(R), σ(M), slopes, with bounds | [`Plan::variance_of`] |
-//! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
+//! | growth: Λ, constant w, w₀ + wₐ, curvature, radiation | [`Growth`] |
+//! | H(z), distances, volumes, times | [`Background`] |
+//! | photons, neutrinos with and without mass | [`Neutrinos`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
 //! | 41 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
@@ -62,7 +64,8 @@
 //! * **Nothing hidden.** No global state, no cache; a plan is shared by handle and is `Send + Sync`. Moving an
 //!   [`Abundance`] to other redshifts sends [`ROW`] numbers for each to a device, and computing sends nothing.
 //!
-//! Radiation and massive neutrinos are left out of the expansion and of growth.
+//! Radiation and massive neutrinos are left out of the expansion and of growth unless [`Cosmology::with_radiation`] puts
+//! them in.
 //!
 //! # Backends and features
 //!
@@ -91,6 +94,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod background;
 mod bias;
 mod cards;
 #[cfg(feature = "rand")]
@@ -101,6 +105,7 @@ pub mod conformance;
 mod conversion;
 mod cosmology;
 mod cumulative;
+mod distances;
 mod dual;
 mod eisenstein_hu;
 mod ensemble;
@@ -116,11 +121,13 @@ mod hypergeometric;
 mod mass_definition;
 mod model;
 mod multiplicity;
+mod neutrinos;
 mod nfw;
 mod ode;
 mod plan;
 pub mod portable;
 mod power_table;
+mod quadrature;
 mod scalar;
 mod spectra;
 mod tabulate;
@@ -129,6 +136,7 @@ mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use background::Background;
 pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 #[cfg(feature = "rand")]
 pub use catalogue::Sample;
@@ -137,6 +145,7 @@ pub use concentration::{Concentration, ConcentrationCard};
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
 pub use cumulative::Above;
+pub use distances::SQUARE_DEGREES_PER_STERADIAN;
 pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
@@ -150,6 +159,7 @@ pub use mass_definition::MassDefinition;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
+pub use neutrinos::Neutrinos;
 pub use nfw::Converted;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
