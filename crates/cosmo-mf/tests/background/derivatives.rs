@@ -2,7 +2,7 @@
 
 use cosmo_mf::{Background, Cosmology, Dual, Growth, Neutrinos, Scalar};
 
-/// What of a universe is to be differentiated, with seven parameters: Ωm, ΩΛ, H₀, w₀, wₐ, N_eff and a mass.
+/// What of a universe is to be differentiated, with seven parameters: Ωm, ΩΛ, H₀, w₀, wₐ, `N_eff` and a mass.
 fn universe<S: Scalar>(p: [S; 7]) -> Cosmology<S> {
     let plain = Cosmology::flat(0.3, 70.0);
     let mut cosmology =
