@@ -7,7 +7,7 @@ use crate::cosmology::check_redshift;
 use crate::hermite::{self, Slope};
 use crate::multiplicity::{Multiplicity, Peak, Row, for_form};
 use crate::spectra::Quantity;
-use crate::{Cosmology, Derivative, Dual, Growth, Model, Plan, Scalar};
+use crate::{Cosmology, Derivative, Dual, Growth, Model, Neutrinos, Plan, Scalar};
 
 /// A parameter of the universe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -200,6 +200,9 @@ pub(crate) fn variables(cosmology: &Cosmology) -> Cosmology<Number> {
         sigma8: Number::variable(cosmology.sigma8, 3),
         spectral_index: Number::variable(cosmology.spectral_index, 4),
         cmb_temperature_kelvin: plain(cosmology.cmb_temperature_kelvin),
+        radiation: cosmology.radiation.map(Neutrinos::lift),
         critical_density_h2_msun_mpc3: cosmology.critical_density_h2_msun_mpc3,
     }
+    // What radiation is of the critical density depends on H₀; curvature is not to.
+    .giving_way(Number::from(cosmology.omega_radiation()))
 }
