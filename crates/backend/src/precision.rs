@@ -2,7 +2,7 @@
 
 /// What is promised of the last bits of a result.
 ///
-/// Both give the same bits for any number of threads on one machine.
+/// All give the same bits for any number of threads on one machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Precision {
@@ -13,4 +13,8 @@ pub enum Precision {
     /// IEEE square roots and divisions, no fused multiply-add, a fixed order of operations: the same bits on
     /// every processor.
     Strict,
+    /// Pairs in `f32`, sums in `f64`: for `f64` data of which a relative error of some 1e-7 is enough. What is small
+    /// beside its neighbours (differences of positions above all) is formed in `f64` first. The same as `Fast` for
+    /// data in `f32`. Operations that have no such form refuse it.
+    Mixed,
 }

@@ -47,7 +47,13 @@ pub fn sums<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
         // As many targets as there are sources, then others.
         let (_, others) = cluster::<T>(COUNTS[COUNTS.len() - 1 - round] / 2);
         for targets in [&x, &others] {
-            for softening in [Softening::None, Softening::Plummer(T::lit(0.125))] {
+            let length = T::lit(0.125);
+            for softening in [
+                Softening::None,
+                Softening::Plummer(length),
+                Softening::CubicSpline(length),
+                Softening::WendlandC2(length),
+            ] {
                 let law = Newton::new(T::lit(1.5)).softened(softening);
                 compare(backend, law, &m, &x, targets)?;
             }
@@ -109,6 +115,8 @@ impl Oracle {
         let softening = match law.softening {
             Softening::None => Softening::None,
             Softening::Plummer(length) => Softening::Plummer(length.widen()),
+            Softening::CubicSpline(length) => Softening::CubicSpline(length.widen()),
+            Softening::WendlandC2(length) => Softening::WendlandC2(length.widen()),
         };
         let law = Newton::new(law.g.widen()).softened(softening).with(Precision::Strict);
         let (m, x, targets) = (wide(m), wide(x), wide(targets));

@@ -2,9 +2,9 @@
 
 use compute_backend::{Arrays, Real, Result, Serial, Threads};
 
-use crate::{Newton, Write, portable};
+use crate::{Fields, Newton, Sources, Targets, Write, portable};
 
-/// Accelerations, potentials and energies of all pairs, on any backend.
+/// Accelerations, potentials, jerks, tides and energies of all pairs, on any backend.
 ///
 /// Vectors are stored in planes: a buffer of N positions holds the N values of x, then of y, then of z. Time steps
 /// need nothing more: a kick `v ← v + a Δt` and a drift `x ← x + v Δt` are [`Arrays::axpy`].
@@ -17,13 +17,34 @@ use crate::{Newton, Write, portable};
     note = "for your own backend, start with `impl Gravity<{T}> for {Self} {{}}`"
 )]
 pub trait Gravity<T: Real>: Arrays<T> {
-    /// Accelerations that the `masses` (N) at `sources` (3 N) give to points at `targets` (3 M), into `out` (3 M).
+    /// Fields that `sources` (N) give at `targets` (M), in one pass over the pairs, into the planes of M elements of
+    /// `out` in the order of [`Fields`].
     ///
-    /// The targets may be the sources: a pair at no distance gives no force. O(N M).
+    /// A pair at no distance gives what [`Newton::coincident`] says, a target that is a source nothing to itself.
+    /// O(M × the sources that have a mass).
     ///
     /// # Errors
-    /// [`Error::Invalid`](crate::Error::Invalid) if the law makes no sense,
+    /// [`Error::Invalid`](crate::Error::Invalid) if the law, the softening lengths or the fields make no sense,
+    /// velocities are missing, or as [`Coincident`](crate::Coincident) says;
     /// [`Error::Shape`](crate::Error::Shape) if lengths do not fit; those of the device.
+    fn fields(
+        &self,
+        law: Newton<T>,
+        sources: Sources<&Self::Buffer<T>>,
+        targets: Targets<&Self::Buffer<T>>,
+        fields: Fields,
+        write: Write,
+        out: &mut Self::Buffer<T>,
+    ) -> Result<()> {
+        portable::fields(self, law, sources, targets, fields, write, out)
+    }
+
+    /// Accelerations that the `masses` (N) at `sources` (3 N) give to points at `targets` (3 M), into `out` (3 M).
+    ///
+    /// Given the same buffer for both, targets are the sources. The short form of [`fields`](Self::fields).
+    ///
+    /// # Errors
+    /// As [`fields`](Self::fields).
     fn accelerations(
         &self,
         law: Newton<T>,
@@ -33,14 +54,17 @@ pub trait Gravity<T: Real>: Arrays<T> {
         write: Write,
         out: &mut Self::Buffer<T>,
     ) -> Result<()> {
-        portable::accelerations(self, law, masses, sources, targets, write, out)
+        let (sources, targets) = pair(masses, sources, targets);
+        self.fields(law, sources, targets, Fields::ACCELERATION, write, out)
     }
 
     /// Potentials `φ = −G Σ m / √(r² + ε²)` of the `masses` (N) at `sources` (3 N) at the points `targets` (3 M), into
-    /// `out` (M). A pair at no distance, such as a body with itself, is left out. O(N M).
+    /// `out` (M).
+    ///
+    /// Given the same buffer for both, targets are the sources. The short form of [`fields`](Self::fields).
     ///
     /// # Errors
-    /// As [`accelerations`](Self::accelerations).
+    /// As [`fields`](Self::fields).
     fn potentials(
         &self,
         law: Newton<T>,
@@ -50,7 +74,8 @@ pub trait Gravity<T: Real>: Arrays<T> {
         write: Write,
         out: &mut Self::Buffer<T>,
     ) -> Result<()> {
-        portable::potentials(self, law, masses, sources, targets, write, out)
+        let (sources, targets) = pair(masses, sources, targets);
+        self.fields(law, sources, targets, Fields::POTENTIAL, write, out)
     }
 
     /// The potential energy of all pairs, `½ Σ mᵢ φᵢ`, summed in `f64`. O(N²); reads N potentials from the device.
@@ -76,6 +101,11 @@ pub trait Gravity<T: Real>: Arrays<T> {
     fn kinetic_energy(&self, masses: &Self::Buffer<T>, velocities: &Self::Buffer<T>) -> Result<f64> {
         portable::kinetic_energy(self, masses, velocities)
     }
+}
+
+pub(crate) fn pair<'a, A>(masses: &'a A, sources: &'a A, targets: &'a A) -> (Sources<&'a A>, Targets<&'a A>) {
+    let all = Sources::new(masses, sources);
+    (all, if std::ptr::eq(sources, targets) { Targets::of(&all) } else { Targets::new(targets) })
 }
 
 impl<T: Real> Gravity<T> for Serial {}

@@ -2,11 +2,11 @@
 
 use compute_backend::simd::Level;
 use compute_backend::{Error, Executor, Real, Result};
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
+use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 use profiling::operation;
 
 use crate::direct::Problem;
-use crate::{Newton, Write};
+use crate::{Fields, Newton, Sources, Targets, Write, portable};
 
 /// Newtonian accelerations (N, 3) of point `masses` (N) at `positions` (N, 3), with the gravitational constant `g`.
 ///
@@ -46,6 +46,11 @@ pub fn acceleration_into<T: Real>(
 ) -> Result<()> {
     Newton::new(g).acceleration_into(masses, positions, out)
 }
+
+/// Sources in ndarray: numbers (N), vectors (N, 3).
+pub type SourceViews<'a, T> = Sources<ArrayView1<'a, T>, ArrayView2<'a, T>>;
+/// Targets in ndarray: numbers (M), vectors (M, 3).
+pub type TargetViews<'a, T> = Targets<ArrayView1<'a, T>, ArrayView2<'a, T>>;
 
 /// Evaluation on this machine, on all cores where the problem deserves them.
 impl<T: Real> Newton<T> {
@@ -97,23 +102,12 @@ impl<T: Real> Newton<T> {
         write: Write,
         mut out: ArrayViewMut2<'_, T>,
     ) -> Result<()> {
-        operation!(
-            "gravity::acceleration",
-            backend = "host".to_owned(),
-            items = masses.len() * targets.nrows(),
-            flops = 20.0 * masses.len() as f64 * targets.nrows() as f64,
-            bytes = (4 * masses.len() + 6 * targets.nrows()) * size_of::<T>()
-        );
-        let (n, m) = (masses.len(), targets.nrows());
-        check_shape("the positions", (n, 3), positions.dim())?;
-        check_shape("the targets", (m, 3), targets.dim())?;
-        check_shape("the output", (m, 3), out.dim())?;
-        with_planes(self, targets, masses, positions, 3 * m, |problem, executor, planes| {
-            problem.accelerations(executor, Write::Replace, planes)?;
-            for (k, mut column) in out.columns_mut().into_iter().enumerate() {
-                put(write, &planes[k * m..][..m], column.view_mut());
+        check_shape("the output", (targets.nrows(), 3), out.dim())?;
+        let (sources, targets) = bodies(masses, positions, targets);
+        self.with_planes(sources, targets, Fields::ACCELERATION, |planes, m| {
+            for (k, column) in out.columns_mut().into_iter().enumerate() {
+                put(write, &planes[k * m..][..m], column);
             }
-            Ok(())
         })
     }
 
@@ -136,66 +130,194 @@ impl<T: Real> Newton<T> {
         masses: ArrayView1<'_, T>,
         positions: ArrayView2<'_, T>,
     ) -> Result<Array1<T>> {
-        operation!(
-            "gravity::potential",
-            backend = "host".to_owned(),
-            items = masses.len() * targets.nrows(),
-            flops = 20.0 * masses.len() as f64 * targets.nrows() as f64,
-            bytes = (4 * masses.len() + 4 * targets.nrows()) * size_of::<T>()
-        );
-        let (n, m) = (masses.len(), targets.nrows());
-        check_shape("the positions", (n, 3), positions.dim())?;
-        check_shape("the targets", (m, 3), targets.dim())?;
-        let mut out = Array1::zeros(m);
-        with_planes(self, targets, masses, positions, m, |problem, executor, planes| {
-            problem.potentials(executor, Write::Replace, planes)?;
+        let mut out = Array1::zeros(targets.nrows());
+        let (sources, targets) = bodies(masses, positions, targets);
+        self.with_planes(sources, targets, Fields::POTENTIAL, |planes, _| {
             put(Write::Replace, planes, out.view_mut());
-            Ok(())
         })?;
         Ok(out)
     }
+
+    /// Any `fields` that `sources` give at `targets`, in one pass over the pairs.
+    ///
+    /// ```
+    /// use nbody_core::{Fields, Newton, Softening, Sources, Targets};
+    /// use ndarray::array;
+    ///
+    /// let masses = array![1.0, 1.0];
+    /// let positions = array![[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]];
+    /// let velocities = array![[0.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
+    /// let law = Newton::new(1.0).softened(Softening::CubicSpline(0.01));
+    ///
+    /// let sources = Sources::new(masses.view(), positions.view()).moving(velocities.view());
+    /// let there = law.fields(sources, Targets::of(&sources), Fields::ACCELERATION | Fields::JERK | Fields::TIDAL)?;
+    /// let (a, jerk, tidal) = (there.acceleration.unwrap(), there.jerk.unwrap(), there.tidal.unwrap());
+    /// let is = |got: f64, want: f64| assert!((got - want).abs() < 1e-14);
+    /// is(a[[0, 0]], 1.0);
+    /// is(jerk[[0, 1]], 1.0);
+    /// is(tidal[[0, 0, 0]], 2.0);
+    /// # Ok::<(), nbody_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`acceleration`](Self::acceleration); [`Error::Invalid`] also if velocities are missing that the jerk needs,
+    /// lengths are given for a law without softening, or as [`Coincident`](crate::Coincident) says.
+    pub fn fields(
+        &self,
+        sources: SourceViews<'_, T>,
+        targets: TargetViews<'_, T>,
+        fields: Fields,
+    ) -> Result<FieldsAt<T>> {
+        let mut at = FieldsAt { acceleration: None, potential: None, jerk: None, tidal: None };
+        self.with_planes(sources, targets, fields, |planes, m| {
+            let plane = |field, k: usize| fields.plane_of(field).map(|first| &planes[(first + k) * m..][..m]);
+            let vector = |field| {
+                let [x, y, z] = [plane(field, 0)?, plane(field, 1)?, plane(field, 2)?];
+                Some(Array2::from_shape_fn((m, 3), |(i, k)| [x, y, z][k][i]))
+            };
+            at.acceleration = vector(Fields::ACCELERATION);
+            at.jerk = vector(Fields::JERK);
+            at.potential = plane(Fields::POTENTIAL, 0).map(|plane| Array1::from_vec(plane.to_vec()));
+            at.tidal = fields.plane_of(Fields::TIDAL).map(|first| {
+                // xx xy xz, yy yz, zz.
+                let component = |a: usize, b: usize| [[0, 1, 2], [1, 3, 4], [2, 4, 5]][a][b];
+                Array3::from_shape_fn((m, 3, 3), |(i, a, b)| planes[(first + component(a, b)) * m + i])
+            });
+        })?;
+        Ok(at)
+    }
+
+    /// Checks the values, packs them into planes, and hands the planes of the fields and the number of targets to
+    /// `take`.
+    fn with_planes(
+        &self,
+        sources: SourceViews<'_, T>,
+        targets: TargetViews<'_, T>,
+        fields: Fields,
+        take: impl FnOnce(&[T], usize),
+    ) -> Result<()> {
+        /// Numbers that fit on the stack: 32 bodies with their accelerations. More are worth an allocation.
+        const STACK: usize = 32 * 10;
+        let (n, m) = (sources.masses.len(), targets.positions.nrows());
+        operation!(
+            "gravity::newton",
+            backend = "host".to_owned(),
+            items = n * m,
+            flops = portable::flops(fields) * n as f64 * m as f64,
+            bytes = (4 * n + (3 + fields.planes()) * m) * size_of::<T>()
+        );
+        let jerk = fields.contains(Fields::JERK);
+        let same = targets.are_sources;
+        let of_targets = if same { 0 } else { m };
+        let count = |present: bool, len: usize| if present { len } else { 0 };
+        let needed = 4 * n
+            + count(jerk && sources.velocities.is_some(), 3 * n)
+            + count(sources.softening.is_some(), n)
+            + 3 * of_targets
+            + count(jerk && targets.velocities.is_some(), 3 * of_targets)
+            + count(targets.softening.is_some(), of_targets)
+            + fields.planes() * m;
+        let (mut stack, mut heap);
+        let memory = if needed <= STACK {
+            stack = [T::zero(); STACK];
+            &mut stack[..needed]
+        } else {
+            heap = vec![T::zero(); needed];
+            &mut heap[..]
+        };
+        let mut rest = Planes(memory);
+        let packed = Sources {
+            masses: rest.numbers("the masses", sources.masses, n)?,
+            positions: rest.vectors("the positions", sources.positions, n)?,
+            velocities: match sources.velocities.filter(|_| jerk) {
+                None => None,
+                Some(velocities) => Some(rest.vectors("the velocities", velocities, n)?),
+            },
+            softening: match sources.softening {
+                None => None,
+                Some(lengths) => Some(rest.numbers("the softening lengths", lengths, n)?),
+            },
+        };
+        check_masses(packed.masses)?;
+        let places = if same {
+            Targets::of(&packed)
+        } else {
+            Targets {
+                positions: rest.vectors("the targets", targets.positions, m)?,
+                velocities: match targets.velocities.filter(|_| jerk) {
+                    None => None,
+                    Some(velocities) => Some(rest.vectors("the targets' velocities", velocities, m)?),
+                },
+                softening: match targets.softening {
+                    None => None,
+                    Some(lengths) => Some(rest.numbers("the targets' softening lengths", lengths, m)?),
+                },
+                are_sources: false,
+            }
+        };
+        let out = rest.0;
+        let problem = Problem { law: *self, sources: packed, targets: places, fields, level: Level::best() };
+        let shared;
+        let executor = if problem.is_small() {
+            &Executor::SERIAL
+        } else {
+            shared = Executor::shared()?;
+            &shared
+        };
+        problem.evaluate(executor, Write::Replace, out)?;
+        take(out, m);
+        Ok(())
+    }
 }
 
-/// Checks the values, packs them into planes, and hands them to `work` with room for `room` results.
-fn with_planes<T: Real>(
-    law: &Newton<T>,
-    targets: ArrayView2<'_, T>,
-    masses: ArrayView1<'_, T>,
-    positions: ArrayView2<'_, T>,
-    room: usize,
-    work: impl FnOnce(Problem<'_, T>, &Executor, &mut [T]) -> Result<()>,
-) -> Result<()> {
-    /// Numbers that fit on the stack: 32 bodies with their accelerations. More are worth an allocation.
-    const STACK: usize = 32 * 10;
-    let (n, m) = (masses.len(), targets.nrows());
-    let same = same_view(targets, positions);
-    let needed = 4 * n + if same { 0 } else { 3 * m } + room;
-    let (mut stack, mut heap);
-    let memory = if needed <= STACK {
-        stack = [T::zero(); STACK];
-        &mut stack[..needed]
-    } else {
-        heap = vec![T::zero(); needed];
-        &mut heap[..]
-    };
-    let (mass_plane, rest) = memory.split_at_mut(n);
-    let (source_planes, rest) = rest.split_at_mut(3 * n);
-    let (target_planes, out) = rest.split_at_mut(if same { 0 } else { 3 * m });
-    pack(masses, mass_plane);
-    pack_planes(positions, source_planes);
-    check_masses(mass_plane)?;
-    Error::check_finite("the positions", source_planes)?;
-    if !same {
-        pack_planes(targets, target_planes);
-        Error::check_finite("the targets", target_planes)?;
+/// Fields at M targets; those that were asked for.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct FieldsAt<T> {
+    /// Accelerations (M, 3).
+    pub acceleration: Option<Array2<T>>,
+    /// Potentials (M).
+    pub potential: Option<Array1<T>>,
+    /// Jerks da/dt (M, 3).
+    pub jerk: Option<Array2<T>>,
+    /// Tidal tensors ∂a/∂x (M, 3, 3), symmetric.
+    pub tidal: Option<Array3<T>>,
+}
+
+/// What is pulled by what; the same view given for both means that targets are sources.
+fn bodies<'a, T>(
+    masses: ArrayView1<'a, T>,
+    positions: ArrayView2<'a, T>,
+    targets: ArrayView2<'a, T>,
+) -> (SourceViews<'a, T>, TargetViews<'a, T>) {
+    let sources = Sources::new(masses, positions);
+    (sources, if same_view(targets, positions) { Targets::of(&sources) } else { Targets::new(targets) })
+}
+
+/// Memory from which planes are cut.
+struct Planes<'a, T>(&'a mut [T]);
+
+impl<'a, T: Real> Planes<'a, T> {
+    fn cut(&mut self, len: usize) -> &'a mut [T] {
+        let (planes, rest) = std::mem::take(&mut self.0).split_at_mut(len);
+        self.0 = rest;
+        planes
     }
-    let targets = if same { &*source_planes } else { &*target_planes };
-    let problem =
-        Problem { law: *law, masses: mass_plane, sources: source_planes, targets, level: Level::best() };
-    if problem.is_small() {
-        work(problem, &Executor::SERIAL, out)
-    } else {
-        work(problem, &Executor::shared()?, out)
+
+    fn numbers(&mut self, what: &'static str, from: ArrayView1<'_, T>, len: usize) -> Result<&'a [T]> {
+        Error::check_len(what, len, from.len())?;
+        let to = self.cut(len);
+        pack(from, to);
+        Error::check_finite(what, to)?;
+        Ok(to)
+    }
+
+    fn vectors(&mut self, what: &'static str, from: ArrayView2<'_, T>, len: usize) -> Result<&'a [T]> {
+        check_shape(what, (len, 3), from.dim())?;
+        let to = self.cut(3 * len);
+        pack_planes(from, to);
+        Error::check_finite(what, to)?;
+        Ok(to)
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Newton<T> {
     pub softening: Softening<T>,
     /// The contract on the last bits.
     pub precision: Precision,
+    /// What two bodies in one place do to each other.
+    pub coincident: Coincident,
 }
 
 /// How the force of a pair is softened at short distances.
@@ -30,12 +32,56 @@ pub enum Softening<T> {
     None,
     /// Plummer spheres: r² becomes r² + ε² with this length ε ≥ 0 (Aarseth 1963).
     Plummer(T),
+    /// Balls of the M₄ cubic spline (Monaghan & Lattanzio 1985), Newtonian beyond h = 2.8 ε with this length ε ≥ 0, so
+    /// that the potential at the centre is that of a Plummer sphere, −G m / ε. Springel, Yoshida & White (2001),
+    /// equation 71; GADGET (Springel 2005, section 2.1) uses the same ε and h.
+    CubicSpline(T),
+    /// Balls of Wendland's C² function (Wendland 1995), Newtonian beyond H = 3 ε with this length ε ≥ 0, with the
+    /// potential −G m / ε at the centre, as in SWIFT (Schaller et al. 2024, MNRAS 530, 2378).
+    WendlandC2(T),
+}
+
+impl<T: Real> Softening<T> {
+    /// The length ε; zero for point masses.
+    pub fn length(&self) -> T {
+        match *self {
+            Self::None => T::zero(),
+            Self::Plummer(length) | Self::CubicSpline(length) | Self::WendlandC2(length) => length,
+        }
+    }
+
+    /// How many lengths ε the ball of the kernel extends: Newton's law holds beyond. Zero for point masses, infinite for
+    /// Plummer spheres.
+    pub fn support(&self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Plummer(_) => f64::INFINITY,
+            Self::CubicSpline(_) => 2.8,
+            Self::WendlandC2(_) => 3.0,
+        }
+    }
+}
+
+/// What a target and a massive source in the very same place do to each other. What a body does to itself is left out
+/// whatever is chosen, where the targets are the sources
+/// ([`Targets::of`](crate::Targets::of), or the same buffer given for both).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Coincident {
+    /// Nothing, in any field.
+    #[default]
+    Skip,
+    /// They are an error, which names them.
+    Error,
+    /// What the softened law gives at no distance: the potential and the tide at the centre of the kernel, the jerk of
+    /// two bodies that pass through each other, and no acceleration. Needs a softening length above zero for every pair.
+    Softened,
 }
 
 impl<T: Real> Newton<T> {
     /// Point masses with the gravitational constant `g`, at full precision.
     pub fn new(g: T) -> Self {
-        Self { g, softening: Softening::None, precision: Precision::Fast }
+        Self { g, softening: Softening::None, precision: Precision::Fast, coincident: Coincident::Skip }
     }
 
     /// The same law with another softening.
@@ -50,6 +96,12 @@ impl<T: Real> Newton<T> {
         Self { precision, ..self }
     }
 
+    /// The same law with another rule for bodies in one place.
+    #[must_use]
+    pub fn coincident(self, coincident: Coincident) -> Self {
+        Self { coincident, ..self }
+    }
+
     /// Whether the parameters make sense.
     ///
     /// # Errors
@@ -58,12 +110,10 @@ impl<T: Real> Newton<T> {
         if !self.g.is_finite() {
             return Err(Error::invalid("the gravitational constant", "finite", self.g));
         }
-        match self.softening {
-            Softening::None => Ok(()),
-            Softening::Plummer(length) if length.is_finite() && length >= T::zero() => Ok(()),
-            Softening::Plummer(length) => {
-                Err(Error::invalid("the softening length", "finite and at least zero", length))
-            }
+        let length = self.softening.length();
+        if !length.is_finite() || length < T::zero() {
+            return Err(Error::invalid("the softening length", "finite and at least zero", length));
         }
+        Ok(())
     }
 }

@@ -74,29 +74,40 @@
 
 mod arch;
 mod bodies;
+mod coincident;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod direct;
 #[cfg(test)]
 mod exact;
+mod fields;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod gravity;
 mod host;
+mod integrate;
+mod kernels;
 mod law;
 mod pair;
 pub mod portable;
+mod radial;
 mod scale;
 mod system;
+mod tile;
 
 pub use bodies::Bodies;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
+pub use fields::{Fields, Sources, Targets};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gravity::Gravity;
-pub use host::{acceleration, acceleration_into};
-pub use law::{Newton, Softening};
-pub use system::{Energy, Simulation, System, open};
+pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
+pub use integrate::{
+    Criterion, Energy, Hermite, Ias15, Method, Scheme, Simulation, State, Steps, WisdomHolman, open,
+    open_with, resume,
+};
+pub use law::{Coincident, Newton, Softening};
+pub use system::System;
 
 /// What happens to what an output held before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,70 +1,82 @@
 //! The bodies of [`Gravity`](crate::Gravity) for any backend: plain slices and the backend's cores.
 
+use std::borrow::Cow;
+
 use compute_backend::simd::Level;
 use compute_backend::{Backend, Buffer, Error, Executor, Real, Result};
 use profiling::operation;
 
 use crate::direct::Problem;
-use crate::{Newton, Write};
+use crate::fields::check_lengths;
+use crate::{Fields, Newton, Sources, Targets, Write};
 
-/// Floating-point operations to a pair as the field counts them (Nyland et al. 2007), so that rates of different codes
-/// can be compared.
-const FLOPS: f64 = 20.0;
-
-/// The body of [`Gravity::accelerations`](crate::Gravity::accelerations).
-///
-/// # Errors
-/// [`Error::Invalid`] if the law makes no sense, [`Error::Shape`] if lengths do not fit; those of the backend.
-pub fn accelerations<T: Real, B: Backend>(
-    backend: &B,
-    law: Newton<T>,
-    masses: &B::Buffer<T>,
-    sources: &B::Buffer<T>,
-    targets: &B::Buffer<T>,
-    write: Write,
-    out: &mut B::Buffer<T>,
-) -> Result<()> {
-    check_planes(masses.len(), sources.len(), targets.len())?;
-    Error::check_len("the accelerations, 3 for each target", targets.len(), out.len())?;
-    operation!(
-        "gravity::accelerations",
-        backend = backend.name(),
-        items = masses.len() * (targets.len() / 3),
-        flops = FLOPS * masses.len() as f64 * (targets.len() / 3) as f64,
-        bytes = (4 * masses.len() + targets.len() + out.len()) * size_of::<T>()
-    );
-    let (masses, sources, targets) = (backend.view(masses)?, backend.view(sources)?, backend.view(targets)?);
-    let problem =
-        Problem { law, masses: &masses, sources: &sources, targets: &targets, level: Level::best() };
-    backend.update(out, |out| problem.accelerations(backend.executor(), write, out))?
+/// Floating-point operations to a pair: for accelerations as the literature counts them (Nyland et al. 2007), so that
+/// rates of different codes can be compared, and what the other fields add.
+pub(crate) fn flops(fields: Fields) -> f64 {
+    let more = [(Fields::POTENTIAL, 2.0), (Fields::JERK, 20.0), (Fields::TIDAL, 18.0)];
+    20.0 + more.into_iter().filter(|(field, _)| fields.contains(*field)).map(|(_, flops)| flops).sum::<f64>()
 }
 
-/// The body of [`Gravity::potentials`](crate::Gravity::potentials).
+/// The body of [`Gravity::fields`](crate::Gravity::fields).
 ///
 /// # Errors
-/// As [`accelerations`].
-pub fn potentials<T: Real, B: Backend>(
+/// [`Error::Invalid`] if the law, the lengths or the fields make no sense, or as [`Coincident`](crate::Coincident) says;
+/// [`Error::Shape`] if lengths do not fit; those of the backend.
+pub fn fields<T: Real, B: Backend>(
     backend: &B,
     law: Newton<T>,
-    masses: &B::Buffer<T>,
-    sources: &B::Buffer<T>,
-    targets: &B::Buffer<T>,
+    sources: Sources<&B::Buffer<T>>,
+    targets: Targets<&B::Buffer<T>>,
+    fields: Fields,
     write: Write,
     out: &mut B::Buffer<T>,
 ) -> Result<()> {
-    check_planes(masses.len(), sources.len(), targets.len())?;
-    Error::check_len("the potentials, 1 for each target", targets.len() / 3, out.len())?;
+    check_lengths(sources, targets, fields, out.len(), Buffer::len)?;
+    let (n, m) = (sources.masses.len(), targets.positions.len() / 3);
     operation!(
-        "gravity::potentials",
+        "gravity::fields",
         backend = backend.name(),
-        items = masses.len() * (targets.len() / 3),
-        flops = FLOPS * masses.len() as f64 * (targets.len() / 3) as f64,
-        bytes = (4 * masses.len() + targets.len() + out.len()) * size_of::<T>()
+        items = n * m,
+        flops = flops(fields) * n as f64 * m as f64,
+        bytes = (4 * n + 3 * m + out.len()) * size_of::<T>()
     );
-    let (masses, sources, targets) = (backend.view(masses)?, backend.view(sources)?, backend.view(targets)?);
-    let problem =
-        Problem { law, masses: &masses, sources: &sources, targets: &targets, level: Level::best() };
-    backend.update(out, |out| problem.potentials(backend.executor(), write, out))?
+    // What the fields do not need is not read from a device.
+    let jerk = fields.contains(Fields::JERK);
+    let of = [
+        Some(sources.masses),
+        Some(sources.positions),
+        sources.velocities.filter(|_| jerk),
+        sources.softening,
+    ];
+    let [masses, positions, velocities, softening] =
+        [view(backend, of[0])?, view(backend, of[1])?, view(backend, of[2])?, view(backend, of[3])?];
+    let at = [Some(targets.positions), targets.velocities.filter(|_| jerk), targets.softening];
+    let at = [view(backend, at[0])?, view(backend, at[1])?, view(backend, at[2])?];
+    let problem = Problem {
+        law,
+        sources: Sources {
+            masses: masses.as_deref().unwrap_or_default(),
+            positions: positions.as_deref().unwrap_or_default(),
+            velocities: velocities.as_deref(),
+            softening: softening.as_deref(),
+        },
+        targets: Targets {
+            positions: at[0].as_deref().unwrap_or_default(),
+            velocities: at[1].as_deref(),
+            softening: at[2].as_deref(),
+            are_sources: targets.are_sources,
+        },
+        fields,
+        level: Level::best(),
+    };
+    backend.update(out, |out| problem.evaluate(backend.executor(), write, out))?
+}
+
+fn view<'a, T: Real, B: Backend>(
+    backend: &B,
+    buffer: Option<&'a B::Buffer<T>>,
+) -> Result<Option<Cow<'a, [T]>>> {
+    buffer.map(|buffer| backend.view(buffer)).transpose()
 }
 
 /// `½ Σ mᵢ φᵢ` in `f64`: the potential energy of bodies from the potentials at their places.
@@ -103,12 +115,4 @@ pub fn kinetic_energy<T: Real, B: Backend>(
 /// Σ term(i) over `0..n`, in pairs of chunks. Beside the pairs it is no work, so the calling thread adds them all.
 fn sum(n: usize, term: impl Fn(usize) -> f64 + Send + Sync) -> Result<f64> {
     Executor::SERIAL.sum(0.0, n, 256, |range| range.map(&term).sum())
-}
-
-pub(crate) fn check_planes(masses: usize, sources: usize, targets: usize) -> Result<()> {
-    Error::check_len("the sources' positions, 3 for each mass", 3 * masses, sources)?;
-    if !targets.is_multiple_of(3) {
-        return Err(Error::shape("the targets' positions", "3 elements for each target", targets));
-    }
-    Ok(())
 }

@@ -51,8 +51,14 @@ pub(crate) trait Vector: Copy {
     fn mul_add(self, by: Self, to: Self) -> Self;
     /// `from − self × by`, fused where the instruction set can.
     fn mul_sub_from(self, by: Self, from: Self) -> Self;
+    /// The smaller, lane by lane.
+    fn min(self, other: Self) -> Self;
+    /// The larger, lane by lane.
+    fn max(self, other: Self) -> Self;
     /// Itself where `test > 0`, else zero.
     fn where_positive(self, test: Self) -> Self;
+    /// Itself where `test > 0`, else `other`.
+    fn where_positive_else(self, test: Self, other: Self) -> Self;
 
     /// `mass × r⁻³ / CUBE` of r² = `self` to full precision (`docs/numerics/nbody-core.md`), for positive normal r²
     /// whose r⁻³ does not overflow.

@@ -76,8 +76,23 @@ impl<T: Real> Vector for Portable<T> {
     }
 
     #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        self.zip(other, |a, b| if a < b { a } else { b })
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.zip(other, |a, b| if a > b { a } else { b })
+    }
+
+    #[inline(always)]
     fn where_positive(self, test: Self) -> Self {
         self.zip(test, |x, test| if test > T::zero() { x } else { T::zero() })
+    }
+
+    #[inline(always)]
+    fn where_positive_else(self, test: Self, other: Self) -> Self {
+        Self(from_fn(|i| if test.0[i] > T::zero() { self.0[i] } else { other.0[i] }))
     }
 
     #[inline(always)]

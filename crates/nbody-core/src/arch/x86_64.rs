@@ -36,7 +36,8 @@ macro_rules! vector {
     (
         $(#[$doc:meta])* $name:ident, $scalar:ty, $raw:ty, $lanes:literal,
         $splat:ident $load:ident $store:ident $add:ident $sub:ident $mul:ident $div:ident $sqrt:ident
-        $fmadd:ident $fnmadd:ident,
+        $min:ident $max:ident $fmadd:ident $fnmadd:ident,
+        blend: |$bx:ident, $btest:ident, $other:ident| $blend:expr,
         where_positive: |$x:ident, $test:ident| $where_positive:expr,
         seed: |$r2:ident| $seed:expr,
         cube: $cube:expr,
@@ -72,7 +73,7 @@ macro_rules! vector {
                 unsafe { $store(to.as_mut_ptr(), self.0) }
             }
 
-            vector!(@binary add $add, sub $sub, mul $mul, div $div);
+            vector!(@binary add $add, sub $sub, mul $mul, div $div, min $min, max $max);
 
             #[inline(always)]
             fn sqrt(self) -> Self {
@@ -97,6 +98,13 @@ macro_rules! vector {
                 let ($x, $test) = (self.0, test.0);
                 // SAFETY: whoever made the value promised the instructions.
                 Self(unsafe { $where_positive })
+            }
+
+            #[inline(always)]
+            fn where_positive_else(self, test: Self, other: Self) -> Self {
+                let ($bx, $btest, $other) = (self.0, test.0, other.0);
+                // SAFETY: whoever made the value promised the instructions.
+                Self(unsafe { $blend })
             }
 
             #[inline(always)]
@@ -201,7 +209,10 @@ vector! {
     F64x8, f64, __m512d, 8,
     _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd
     _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd _mm512_sqrt_pd
-    _mm512_fmadd_pd _mm512_fnmadd_pd,
+    _mm512_min_pd _mm512_max_pd _mm512_fmadd_pd _mm512_fnmadd_pd,
+    blend: |x, test, other| {
+        _mm512_mask_blend_pd(_mm512_cmp_pd_mask::<_CMP_GT_OQ>(test, _mm512_setzero_pd()), other, x)
+    },
     where_positive: |x, test| {
         _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_GT_OQ>(test, _mm512_setzero_pd()), x)
     },
@@ -215,7 +226,10 @@ vector! {
     F32x16, f32, __m512, 16,
     _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps
     _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps _mm512_sqrt_ps
-    _mm512_fmadd_ps _mm512_fnmadd_ps,
+    _mm512_min_ps _mm512_max_ps _mm512_fmadd_ps _mm512_fnmadd_ps,
+    blend: |x, test, other| {
+        _mm512_mask_blend_ps(_mm512_cmp_ps_mask::<_CMP_GT_OQ>(test, _mm512_setzero_ps()), other, x)
+    },
     where_positive: |x, test| {
         _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_GT_OQ>(test, _mm512_setzero_ps()), x)
     },
@@ -229,7 +243,10 @@ vector! {
     F64x4, f64, __m256d, 4,
     _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd
     _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd _mm256_sqrt_pd
-    _mm256_fmadd_pd _mm256_fnmadd_pd,
+    _mm256_min_pd _mm256_max_pd _mm256_fmadd_pd _mm256_fnmadd_pd,
+    blend: |x, test, other| {
+        _mm256_blendv_pd(other, x, _mm256_cmp_pd::<_CMP_GT_OQ>(test, _mm256_setzero_pd()))
+    },
     where_positive: |x, test| _mm256_and_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(test, _mm256_setzero_pd()), x),
     // AVX2 has no estimate for `f64`. Half of the exponent by an integer subtraction is good to 3.43 % (the constant
     // is known from Lomont 2003); the Chebyshev interpolant of degree 2 on what that leaves makes it 2.6e-5.
@@ -249,7 +266,10 @@ vector! {
     F32x8, f32, __m256, 8,
     _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps
     _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps _mm256_sqrt_ps
-    _mm256_fmadd_ps _mm256_fnmadd_ps,
+    _mm256_min_ps _mm256_max_ps _mm256_fmadd_ps _mm256_fnmadd_ps,
+    blend: |x, test, other| {
+        _mm256_blendv_ps(other, x, _mm256_cmp_ps::<_CMP_GT_OQ>(test, _mm256_setzero_ps()))
+    },
     where_positive: |x, test| _mm256_and_ps(_mm256_cmp_ps::<_CMP_GT_OQ>(test, _mm256_setzero_ps()), x),
     seed: |r2| _mm256_rsqrt_ps(r2),
     cube: CUBE_12_F32,

@@ -26,16 +26,25 @@ impl Numbers {
 }
 
 fn accelerations<T: Real>(law: Newton<T>, level: Level, m: &[T], x: &[T], targets: &[T]) -> Vec<T> {
-    let mut out = vec![T::nan(); targets.len()];
-    let problem = Problem { law, masses: m, sources: x, targets, level };
-    problem.accelerations(&Executor::SERIAL, Write::Replace, &mut out).unwrap();
-    out
+    evaluate(law, level, Fields::ACCELERATION, m, x, targets)
 }
 
 fn potentials<T: Real>(law: Newton<T>, level: Level, m: &[T], x: &[T], targets: &[T]) -> Vec<T> {
-    let mut out = vec![T::nan(); targets.len() / 3];
-    let problem = Problem { law, masses: m, sources: x, targets, level };
-    problem.potentials(&Executor::SERIAL, Write::Replace, &mut out).unwrap();
+    evaluate(law, level, Fields::POTENTIAL, m, x, targets)
+}
+
+fn evaluate<T: Real>(
+    law: Newton<T>,
+    level: Level,
+    fields: Fields,
+    m: &[T],
+    x: &[T],
+    targets: &[T],
+) -> Vec<T> {
+    let mut out = vec![T::nan(); fields.planes() * targets.len() / 3];
+    let sources = Sources::new(m, x);
+    let problem = Problem { law, sources, targets: Targets::new(targets), fields, level };
+    problem.evaluate(&Executor::SERIAL, Write::Replace, &mut out).unwrap();
     out
 }
 

@@ -1,0 +1,216 @@
+//! Which fields are asked for, who makes them and where.
+
+use std::fmt;
+use std::ops::BitOr;
+
+use compute_backend::{Error, Result};
+
+/// Fields of gravity, in any combination: `Fields::ACCELERATION | Fields::POTENTIAL`.
+///
+/// One pass over the pairs gives them all. In an output they stand as planes in this order, only those asked for:
+///
+/// | field | planes | unit |
+/// |---|---|---|
+/// | [`ACCELERATION`](Self::ACCELERATION) | x, y, z | length time⁻² |
+/// | [`POTENTIAL`](Self::POTENTIAL) | one | length² time⁻² |
+/// | [`JERK`](Self::JERK) | x, y, z | length time⁻³ |
+/// | [`TIDAL`](Self::TIDAL) | xx, xy, xz, yy, yz, zz | time⁻² |
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fields(u8);
+
+impl Fields {
+    /// a = −∇φ.
+    pub const ACCELERATION: Self = Self(1);
+    /// φ, negative and zero at infinity.
+    pub const POTENTIAL: Self = Self(2);
+    /// da/dt along the motion of the target while the sources move, too. Needs the velocities.
+    pub const JERK: Self = Self(4);
+    /// ∂a/∂x = −∇∇φ, symmetric; its trace is −4πGρ.
+    pub const TIDAL: Self = Self(8);
+    /// All of them.
+    pub const ALL: Self = Self(15);
+
+    /// Each alone, in the order of the planes, with its number of planes.
+    const EACH: [(Self, usize, &'static str); 4] = [
+        (Self::ACCELERATION, 3, "ACCELERATION"),
+        (Self::POTENTIAL, 1, "POTENTIAL"),
+        (Self::JERK, 3, "JERK"),
+        (Self::TIDAL, 6, "TIDAL"),
+    ];
+
+    /// Whether all of `other` are among these.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// How many planes they take.
+    pub fn planes(self) -> usize {
+        Self::EACH.iter().filter(|(field, ..)| self.contains(*field)).map(|(_, planes, _)| planes).sum()
+    }
+
+    /// The first plane of `field` (one of them) in an output of these, or `None` if it is not there.
+    pub fn plane_of(self, field: Self) -> Option<usize> {
+        let before = Self(self.0 & (field.0 & field.0.wrapping_neg()).wrapping_sub(1));
+        self.contains(field).then(|| before.planes())
+    }
+
+    /// The places of these among the thirteen planes of all.
+    pub(crate) fn slots(self) -> impl Iterator<Item = usize> {
+        let mut first = 0;
+        Self::EACH.into_iter().flat_map(move |(field, planes, _)| {
+            let range = first..first + planes;
+            first += planes;
+            range.filter(move |_| self.contains(field))
+        })
+    }
+}
+
+impl BitOr for Fields {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = Self::EACH.iter().filter(|(field, ..)| self.contains(*field)).map(|(_, _, name)| *name);
+        f.write_str(&names.collect::<Vec<_>>().join(" | "))
+    }
+}
+
+/// The bodies that pull. Numbers to a body stand in an `A`, vectors in a `V`: buffers of a backend (vectors in planes),
+/// or ndarray views of shapes (N) and (N, 3).
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Sources<A, V = A> {
+    /// N masses. One that is zero does not pull and costs nothing.
+    pub masses: A,
+    /// N positions.
+    pub positions: V,
+    /// N velocities, for the jerk.
+    pub velocities: Option<V>,
+    /// N softening lengths that replace the law's. A pair is softened by the larger of its two.
+    pub softening: Option<A>,
+}
+
+impl<A: Copy, V: Copy> Sources<A, V> {
+    /// `masses` at rest at `positions`, softened as the law says.
+    pub fn new(masses: A, positions: V) -> Self {
+        Self { masses, positions, velocities: None, softening: None }
+    }
+
+    /// The same with velocities.
+    #[must_use]
+    pub fn moving(self, velocities: V) -> Self {
+        Self { velocities: Some(velocities), ..self }
+    }
+
+    /// The same with softening lengths of their own.
+    #[must_use]
+    pub fn softened(self, lengths: A) -> Self {
+        Self { softening: Some(lengths), ..self }
+    }
+}
+
+/// Where the fields are wanted, in arrays as those of [`Sources`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Targets<A, V = A> {
+    /// M positions.
+    pub positions: V,
+    /// M velocities, for the jerk.
+    pub velocities: Option<V>,
+    /// M softening lengths that replace the law's. A pair is softened by the larger of its two.
+    pub softening: Option<A>,
+    /// Whether target i is source i, which does nothing to itself.
+    pub are_sources: bool,
+}
+
+impl<A: Copy, V: Copy> Targets<A, V> {
+    /// Points at rest, softened as the law says.
+    pub fn new(positions: V) -> Self {
+        Self { positions, velocities: None, softening: None, are_sources: false }
+    }
+
+    /// The sources themselves.
+    pub fn of(sources: &Sources<A, V>) -> Self {
+        Self {
+            positions: sources.positions,
+            velocities: sources.velocities,
+            softening: sources.softening,
+            are_sources: true,
+        }
+    }
+
+    /// The same with velocities.
+    #[must_use]
+    pub fn moving(self, velocities: V) -> Self {
+        Self { velocities: Some(velocities), ..self }
+    }
+
+    /// The same with softening lengths of their own.
+    #[must_use]
+    pub fn softened(self, lengths: A) -> Self {
+        Self { softening: Some(lengths), ..self }
+    }
+}
+
+/// Whether the lengths fit together, and what the fields need is there. `len` measures an array.
+pub(crate) fn check_lengths<A: Copy>(
+    sources: Sources<A>,
+    targets: Targets<A>,
+    fields: Fields,
+    out: usize,
+    len: impl Fn(A) -> usize,
+) -> Result<()> {
+    if fields.0 == 0 {
+        return Err(Error::invalid("the fields", "at least one", "none"));
+    }
+    let n = len(sources.masses);
+    Error::check_len("the sources' positions, 3 for each mass", 3 * n, len(sources.positions))?;
+    let points = len(targets.positions);
+    if !points.is_multiple_of(3) {
+        return Err(Error::shape("the targets' positions", "3 elements for each target", points));
+    }
+    let m = points / 3;
+    if targets.are_sources {
+        Error::check_len("the targets, which are the sources,", n, m)?;
+    }
+    if let Some(lengths) = sources.softening {
+        Error::check_len("the sources' softening lengths", n, len(lengths))?;
+    }
+    if let Some(lengths) = targets.softening {
+        Error::check_len("the targets' softening lengths", m, len(lengths))?;
+    }
+    if fields.contains(Fields::JERK) {
+        let (Some(of_sources), Some(of_targets)) = (sources.velocities, targets.velocities) else {
+            return Err(Error::invalid(
+                "the velocities",
+                "given for sources and targets, for the jerk",
+                "missing",
+            ));
+        };
+        Error::check_len("the sources' velocities, 3 for each mass", 3 * n, len(of_sources))?;
+        Error::check_len("the targets' velocities, 3 for each target", 3 * m, len(of_targets))?;
+    }
+    Error::check_len("the output, with its planes for each target,", fields.planes() * m, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planes_stand_in_one_order_without_gaps() {
+        let fields = Fields::TIDAL | Fields::POTENTIAL;
+        assert_eq!(fields.planes(), 7);
+        assert_eq!(fields.plane_of(Fields::POTENTIAL), Some(0));
+        assert_eq!(fields.plane_of(Fields::TIDAL), Some(1));
+        assert_eq!(fields.plane_of(Fields::JERK), None);
+        assert_eq!(fields.slots().collect::<Vec<_>>(), [3, 7, 8, 9, 10, 11, 12]);
+        assert_eq!(Fields::ALL.slots().collect::<Vec<_>>(), (0..13).collect::<Vec<_>>());
+        assert_eq!(Fields::ALL.plane_of(Fields::JERK), Some(4));
+        assert_eq!(format!("{fields:?}"), "POTENTIAL | TIDAL");
+    }
+}
