@@ -50,6 +50,22 @@ pub(crate) fn interpolate<S: Scalar>(a: [S; 3], b: [S; 3], step: f64, t: S, slop
     (a[0] * ln_ratio.exp(), derivative / step)
 }
 
+/// d² ln σ²/d ln R² at the same place: the second derivative of the same quintic.
+pub(crate) fn curvature(a: [f64; 3], b: [f64; 3], step: f64, t: f64) -> f64 {
+    let log_derivatives = |[s, first, second]: [f64; 3]| {
+        let first = first / s;
+        (first * step, (second / s - first * first) * (step * step))
+    };
+    let ((d0, c0), (d1, c1)) = (log_derivatives(a), log_derivatives(b));
+    let rise = (b[0] / a[0]).ln() - (d0 + 0.5 * c0);
+    let turn = d1 - (d0 + c0);
+    let bend = c1 - c0;
+    let c3 = rise * 10.0 - turn * 4.0 + bend * 0.5;
+    let c4 = turn * 7.0 - rise * 15.0 - bend;
+    let c5 = rise * 6.0 - turn * 3.0 + bend * 0.5;
+    (c0 + t * (c3 * 6.0 + t * (c4 * 12.0 + t * (c5 * 20.0)))) / (step * step)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +88,11 @@ mod tests {
             let (quintic, slope) = interpolate(a, b, step, t, Slope::Quintic);
             assert!((quintic / s - 1.0).abs() < 1e-14, "{quintic} is not {s}");
             assert!((slope - d).abs() < 1e-12, "{slope} is not {d}");
+            let x = t * step;
+            let second = (2..6).rev().fold(0.0, |s, i| s * x + (i * (i - 1)) as f64 * p[i]);
+            let got = curvature(a, b, step, t);
+            // ε of the values over the step squared.
+            assert!((got - second).abs() < 1e-11, "{got} is not {second}");
             let (_, slope) = interpolate(a, b, step, t, Slope::Cubic);
             // h⁴/384 times the fifth derivative of p, 120 · 0.5.
             assert!((slope - d).abs() <= 60.0 * step.powi(4) / 384.0 + 1e-12, "{slope} is not {d}");

@@ -35,19 +35,21 @@
 //!
 //! | wanted | where |
 //! |---|---|
-//! | σ(R), σ(M), slopes, with bounds | [`Plan::variance_of`] |
+//! | σ(R), σ(M), M(σ), slopes and curvature, with bounds | [`Plan::variance_of`] |
+//! | filters: top-hat, Gaussian, sharp-k, smooth-k; spectral moments | [`Filter`], [`Plan::moments_of`] |
 //! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
-//! | 41 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
+//! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
 //! | 13 biases of haloes | [`Bias`], [`Model::bias`] |
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
-//! | n(>M), ρ(>M) | [`Model::above`] |
+//! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
+//! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
-//! | random haloes | `Model::sample_masses`, with the feature `rand` |
+//! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
 //!
@@ -91,10 +93,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod behroozi;
 mod bias;
 mod cards;
 #[cfg(feature = "rand")]
 mod catalogue;
+mod coefficients;
 mod concentration;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -113,8 +117,10 @@ mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
+mod light_cone;
 mod mass_definition;
 mod model;
+mod moments;
 mod multiplicity;
 mod nfw;
 mod ode;
@@ -122,13 +128,17 @@ mod plan;
 pub mod portable;
 mod power_table;
 mod scalar;
+#[cfg(feature = "rand")]
+mod sky;
 mod spectra;
+mod survey;
 mod tabulate;
 mod tinker;
 mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use behroozi::Corrected;
 pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 #[cfg(feature = "rand")]
 pub use catalogue::Sample;
@@ -141,20 +151,24 @@ pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
-pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, ModelCard};
+pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, Given, ModelCard};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
 pub use mass_definition::MassDefinition;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
+pub use moments::{Moment, Moments};
 pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
 pub use nfw::Converted;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;
+#[cfg(feature = "rand")]
+pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
+pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;
 pub use variance::{Sphere, Variance};

@@ -95,12 +95,13 @@ impl PlanBuilder {
     /// Computes the kernels.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a number of nodes that is out of range.
+    /// [`Error::Invalid`] for a number of nodes that is out of range, and a filter whose numbers mean nothing.
     pub fn build(self) -> Result<Plan> {
         if !(128..=65_536).contains(&self.nodes) || !self.nodes.is_multiple_of(32) {
             let expected = "a multiple of 32 between 128 and 65536";
             return Err(Error::invalid("the number of nodes", expected, self.nodes));
         }
+        self.filter.check()?;
         let n = self.nodes;
         let step = 2.0 * HALF_RANGE / n as f64;
         let ln_k: Vec<f64> = (0..n).map(|i| i as f64 * step - HALF_RANGE).collect();
@@ -297,11 +298,18 @@ impl Plan {
         Ok(())
     }
 
+    /// The Fourier modes of a spectrum, times the number of nodes: m = 0 … N/2 of frequency πm/[`HALF_RANGE`] in ln k,
+    /// with their phases at the first wavenumber.
+    pub(crate) fn modes(&self, spectrum: &[f64]) -> Result<Vec<Complex64>> {
+        let mut modes = self.0.forward.make_output_vec();
+        self.0.forward.process(&mut spectrum.to_vec(), &mut modes).map_err(transform)?;
+        Ok(modes)
+    }
+
     /// What error bounds of R^q dᵈσ²/d ln Rᵈ are made of, for d = 0, 1, 2: what lies beyond the last mode of `spectrum`,
     /// and the sum of the sizes of all modes.
     pub(crate) fn residues(&self, spectrum: &[f64]) -> Result<Residues> {
-        let mut modes = self.0.forward.make_output_vec();
-        self.0.forward.process(&mut spectrum.to_vec(), &mut modes).map_err(transform)?;
+        let modes = self.modes(spectrum)?;
         let last = modes.len() - self.nodes() / 8;
         let mut residues = Residues { truncation: [0.0; 3], total: [0.0; 3] };
         for (m, mode) in modes.iter().enumerate() {

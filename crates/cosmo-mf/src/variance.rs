@@ -45,11 +45,15 @@ pub struct Sphere {
     pub sigma: f64,
     /// d ln σ / d ln R.
     pub slope: f64,
+    /// d² ln σ / d ln R².
+    pub curvature: f64,
     /// A bound on the relative error of σ, against the exact transform of the same spectrum. It leaves out what the
     /// fading of oscillations that no node resolves changes, which is less than it for radii below 20 Mpc.
     pub sigma_error: f64,
     /// A bound on the relative error of the slope.
     pub slope_error: f64,
+    /// A bound on the absolute error of the curvature, which may be zero.
+    pub curvature_error: f64,
 }
 
 impl Sphere {
@@ -82,11 +86,6 @@ impl Plan {
 }
 
 impl Variance {
-    /// The radii, in Mpc, that it knows.
-    pub(crate) fn radii_mpc(&self) -> std::ops::Range<f64> {
-        self.plan.radii_mpc()
-    }
-
     /// σ, its slope and their bounds at `radius_mpc`.
     ///
     /// # Errors
@@ -108,20 +107,36 @@ impl Variance {
         let low = self.ends[0] * (BIAS * (ln_radius - HALF_RANGE)).exp();
         let high = self.ends[1] * 9.0 * ((BIAS - 4.0) * (ln_radius + HALF_RANGE)).exp();
         let ends = (1.0 + step) * (low + high);
-        let [value, first] = [0, 1].map(|d| self.truncation[d] + self.rounding[d] + ends * [1.0, 4.0][d]);
+        let [value, first, second] =
+            [0, 1, 2].map(|d| self.truncation[d] + self.rounding[d] + ends * [1.0, 4.0, 16.0][d]);
         let (between, between_slope) = self.interpolation_error(cell);
         let relative = value / (kernel * variance) + between;
         // Between nodes the quintic divides what rounding did to the values by the step, 15/8 for either node.
         let rounded = 3.75 / step * (self.rounding[0] / (kernel * variance) + 2.0 * f64::EPSILON);
         let absolute_slope = first / (kernel * variance) + between_slope + rounded;
+        let curvature = hermite::curvature(a, b, step, position - cell as f64);
+        // σ²″/σ² - (σ²′/σ²)² of what is wrong at the nodes; what interpolation adds, of which t³(1 - t)³ has a second
+        // derivative of at most 24 times its largest value; and rounding of the values, whose basis functions have one of
+        // at most 5.8, and of the slopes, 4.1.
+        let scale = kernel * variance;
+        let nodes = second / scale
+            + (curvature.abs() + slope * slope) * value / scale
+            + 2.0 * slope.abs() * (first + slope.abs() * value) / scale;
+        let [rounded_value, rounded_slope] =
+            [0, 1].map(|d| self.rounding[d] / scale + 2.0 * f64::EPSILON * (1.0 + slope.abs()));
+        let curvature_error = nodes
+            + (24.0 * between + 11.6 * rounded_value) / (step * step)
+            + 8.2 * (rounded_slope + slope.abs() * rounded_value) / step;
         Ok(Sphere {
             radius_mpc,
             mass_msun: self.mass_msun_of_unit_radius * radius_mpc.powi(3),
             sigma: variance.sqrt(),
             slope: 0.5 * slope,
+            curvature: 0.5 * curvature,
             // ε for each of the last few roundings.
             sigma_error: 0.5 * relative + 4.0 * f64::EPSILON,
             slope_error: absolute_slope / slope.abs() + relative,
+            curvature_error: 0.5 * curvature_error,
         })
     }
 
@@ -134,6 +149,42 @@ impl Variance {
             return Err(Error::invalid("the mass", "positive and finite", mass_msun));
         }
         self.at_radius_mpc((mass_msun / self.mass_msun_of_unit_radius).cbrt())
+    }
+
+    /// The mass in Msun whose fluctuation today is `sigma`: of 1.68647/D(z) that is M*, the mass that collapses at z.
+    ///
+    /// Bisection and Newton's method on σ(R); as exact as σ is.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a σ that no radius of the plan has.
+    pub fn mass_msun_of_sigma(&self, sigma: f64) -> Result<f64> {
+        let radii = self.plan.radii_mpc();
+        // The ends themselves are covered up to rounding.
+        let (mut low, mut high) = (radii.start.ln() + 1e-9, radii.end.ln() - 1e-9);
+        let sphere = |ln_radius: f64| self.at_radius_mpc(ln_radius.exp());
+        let (most, least) = (sphere(low)?.sigma, sphere(high)?.sigma);
+        if !(sigma <= most && sigma >= least) {
+            let found = format_args!("{sigma:e}, not from {least:e} to {most:e}");
+            return Err(Error::invalid("sigma", "the fluctuation of a radius of the plan", found));
+        }
+        // σ falls with R.
+        let mut middle = 0.5 * (low + high);
+        for _ in 0..200 {
+            let here = sphere(middle)?;
+            if here.sigma > sigma {
+                low = middle;
+            } else {
+                high = middle;
+            }
+            let newton = middle + (sigma / here.sigma).ln() / here.slope;
+            let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+            let change = (next - middle).abs();
+            middle = next;
+            if change <= 4.0 * f64::EPSILON * middle.abs().max(1.0) {
+                break;
+            }
+        }
+        Ok(sphere(middle)?.mass_msun)
     }
 
     fn node(&self, j: usize) -> [f64; 3] {

@@ -85,6 +85,7 @@ mod fields;
 mod gpu;
 mod gravity;
 mod host;
+mod integrate;
 mod kernels;
 mod law;
 mod pair;
@@ -101,8 +102,12 @@ pub use fields::{Fields, Sources, Targets};
 pub use gpu_backend::Gpu;
 pub use gravity::Gravity;
 pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
+pub use integrate::{
+    Criterion, Energy, Hermite, Ias15, Method, Scheme, Simulation, State, Steps, WisdomHolman, open,
+    open_with, resume,
+};
 pub use law::{Coincident, Newton, Softening};
-pub use system::{Energy, Simulation, System, open};
+pub use system::System;
 
 /// What happens to what an output held before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -8,7 +8,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::path::Path::new("gallery");
     std::fs::create_dir_all(folder)?;
     let path = folder.join("lesson.gif");
-    Picture::new().half_width(1.0).trail(30).visualize(&mut simulator, 4.0, 160, &path)?;
+    let picture = Picture::new().size(240).half_width(0.7).trail(20).frames_per_second(20);
+    picture.visualize(&mut simulator, 1.73, 64, &path)?;
     println!("{} shows {} steps of {} particles", path.display(), simulator.clock().steps(), simulator.len());
     Ok(())
 }

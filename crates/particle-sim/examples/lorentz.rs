@@ -30,10 +30,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let mut trajectory = Trajectory::new();
-    cloud(Integrator::Boris, 1e-3)?.watch(19.0, When::Every(0.05), &mut trajectory)?;
+    cloud(Integrator::Boris, 1e-3)?.watch(19.0, When::Every(0.1), &mut trajectory)?;
     std::fs::create_dir_all("gallery")?;
     let path = std::path::Path::new("gallery").join("lorentz.gif");
-    Picture::new().half_width(1.6).trail(60).save_gif(&trajectory, &path)?;
+    Picture::new().size(280).half_width(1.6).trail(200).save_gif(&trajectory, &path)?;
     println!("{} shows the drift of both charges", path.display());
     Ok(())
 }

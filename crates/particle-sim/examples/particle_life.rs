@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a program")]
 
 use ndarray::{Array2, array};
-use particle_sim::{CrowdState, Device, Interaction, Picture, Trajectory, Walls, When};
+use particle_sim::{CrowdState, Device, Interaction, Picture, Progress, Trajectory, Walls, When};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     const N: usize = 600;
@@ -21,10 +21,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = CrowdState::new(x.view(), v.view(), WIDTH, Walls::Periodic, &life, 0.01)?;
     let mut crowd = start.species(&species)?.drag(8.0)?.open(Device::Auto)?;
     let mut trajectory = Trajectory::new();
-    crowd.watch(40.0, When::Every(0.16), &mut trajectory)?;
+    let mut progress = Progress::new(|so_far| {
+        if let Some(left) = so_far.left {
+            println!("{:3.0} % in {:.1?}, {left:.1?} left", 100.0 * so_far.fraction, so_far.elapsed);
+        }
+    });
+    crowd.watch(40.0, When::Every(0.16), &mut (&mut trajectory, &mut progress))?;
     std::fs::create_dir_all("gallery")?;
     let path = std::path::Path::new("gallery").join("particle_life.gif");
-    Picture::new().box_of(WIDTH).colors(4).trail(0).save_gif(&trajectory, &path)?;
+    let picture = Picture::new().box_of(WIDTH).colors(4).trail(0);
+    picture.save_gif(&trajectory, &path)?;
+    picture.save_png(&trajectory, 90, path.with_extension("png"))?;
     println!("{} shows {} steps of {N} particles", path.display(), crowd.clock().steps());
     Ok(())
 }

@@ -9,17 +9,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut simulator = ParticleSimulator::open(&particles, Options::new())?;
     let mut trajectory = Trajectory::new();
     let mut progress = Progress::new(|so_far| {
-        println!(
-            "{:3.0} % in {:.1?}, {:.1?} left",
-            100.0 * so_far.fraction,
-            so_far.elapsed,
-            so_far.left.unwrap_or_default()
-        );
+        if let Some(left) = so_far.left {
+            println!("{:3.0} % in {:.1?}, {left:.1?} left", 100.0 * so_far.fraction, so_far.elapsed);
+        }
     });
     simulator.watch(2.0, When::Every(0.02), &mut (&mut trajectory, &mut progress))?;
     std::fs::create_dir_all("gallery")?;
     let path = std::path::Path::new("gallery").join("thousand.gif");
-    Picture::new().half_width(1.5).trail(12).save_gif(&trajectory, &path)?;
+    let picture = Picture::new().half_width(1.5).trail(12);
+    picture.save_gif(&trajectory, &path)?;
+    picture.save_png(&trajectory, 33, path.with_extension("png"))?;
     println!("{} shows {} steps of {} particles", path.display(), simulator.clock().steps(), simulator.len());
     Ok(())
 }

@@ -15,6 +15,8 @@ const HUES: [[u8; 3]; 10] = [
     [23, 190, 207],
 ];
 const LEVELS: usize = 25;
+/// No colour of the palette.
+const TRANSPARENT: u8 = 255;
 
 /// A colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,30 @@ impl Canvas {
     /// Indices into the palette, row by row from the top.
     pub(crate) fn pixels(&self) -> &[u8] {
         &self.pixels
+    }
+
+    /// The picture as a frame of a GIF that holds only what has changed since the one before.
+    pub(crate) fn since(&self, before: Option<&Self>, delay: u16) -> gif::Frame<'static> {
+        let n = self.size;
+        let changed = |i: usize| before.is_none_or(|before| before.pixels[i] != self.pixels[i]);
+        let rows = (0..n).filter(|y| (0..n).any(|x| changed(y * n + x)));
+        let columns = (0..n).filter(|x| (0..n).any(|y| changed(y * n + x)));
+        // A frame of one pixel where nothing has changed: time passes all the same.
+        let (top, bottom) = span(rows).unwrap_or((0, 0));
+        let (left, right) = span(columns).unwrap_or((0, 0));
+        let inside = (top..=bottom).flat_map(|y| (left..=right).map(move |x| y * n + x));
+        let pixels: Vec<u8> = inside.map(|i| if changed(i) { self.pixels[i] } else { TRANSPARENT }).collect();
+        gif::Frame {
+            delay,
+            dispose: gif::DisposalMethod::Keep,
+            transparent: Some(TRANSPARENT),
+            left: left as u16,
+            top: top as u16,
+            width: (right - left + 1) as u16,
+            height: (bottom - top + 1) as u16,
+            buffer: pixels.into(),
+            ..gif::Frame::default()
+        }
     }
 
     /// A disc, over what is there.
@@ -146,6 +172,12 @@ impl Canvas {
     }
 }
 
+/// The first and the last of numbers in ascending order.
+fn span(mut numbers: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+    let first = numbers.next()?;
+    Some((first, numbers.last().unwrap_or(first)))
+}
+
 /// Columns from one character to the next.
 pub(crate) const ADVANCE: usize = 6;
 /// Rows of a character.
@@ -212,7 +244,7 @@ mod tests {
     #[test]
     fn the_palette_fits_a_gif_and_ends_in_the_full_hues() {
         let palette = palette();
-        assert!(palette.len() <= 3 * 256);
+        assert!(palette.len() <= 3 * usize::from(TRANSPARENT));
         for (i, hue) in HUES.iter().enumerate() {
             assert_eq!(palette[3 * (i + 1) * LEVELS..][..3], *hue);
         }

@@ -4,15 +4,16 @@ use compute_backend::{Real, Result};
 use ndarray::Array2;
 
 use crate::encounters::Grid;
-use crate::observe::{Moments, Watched};
+use crate::observe::{Moments, watched};
 use crate::simulation::simulation;
 use crate::{
     Clock, CrowdSimulation, CrowdState, Encounters, Ended, Interaction, Meeting, Observer, Push, When, planes,
 };
 
 /// Particles of unit mass in a square box that act on those near them, stepped by velocity Verlet (kick, drift, kick; order 2,
-/// symplectic without drag; a bounce off a reflecting wall is of order 1 in the force there). Neighbours are found by cells no narrower than the range, sorted anew at every step, so a step costs
-/// what there are neighbours.
+/// symplectic without drag and bounces; a bounce off a reflecting wall is of order 2 as well). Neighbours are found by cells no
+/// narrower than the range, sorted anew at every step, so a step costs what there are neighbours: where all particles crowd
+/// into a few cells, the square of their number.
 ///
 /// ```
 /// use ndarray::array;
@@ -157,7 +158,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn positions(&self) -> Result<Array2<T>> {
-        Ok(planes::rows(&self.backend.view(&self.state)?, 0, self.len, |i| i))
+        planes::rows(&self.backend.view(&self.state)?, 0, self.len, |i| i)
     }
 
     /// The velocities, one particle to a row (vx, vy).
@@ -165,7 +166,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn velocities(&self) -> Result<Array2<T>> {
-        Ok(planes::rows(&self.backend.view(&self.state)?, 2, self.len, |i| i))
+        planes::rows(&self.backend.view(&self.state)?, 2, self.len, |i| i)
     }
 
     /// The accelerations at the positions as they are, one particle to a row.
@@ -173,7 +174,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn accelerations(&self) -> Result<Array2<T>> {
-        Ok(planes::rows(&self.backend.view(&self.force)?, 0, self.len, |i| i))
+        planes::rows(&self.backend.view(&self.force)?, 0, self.len, |i| i)
     }
 
     /// The kinetic and the potential energy of all, in `f64` on a host; particle life has no potential.
@@ -201,19 +202,9 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     }
 }
 
-impl<T: Real, B: Encounters<T>> Watched<T> for Crowd<T, B> {
-    fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    fn positions(&self) -> Result<Array2<T>> {
-        self.positions()
-    }
-
-    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
-        self.advance_to(steps, clock)
-    }
-}
+watched!([T: Real, B: Encounters<T>] Crowd<T, B>, |crowd| {
+    crowd.energy().map(|(kinetic, potential)| kinetic + potential)
+});
 
 simulation!([T: Real, B: Encounters<T>] Crowd<T, B>, |crowd| crowd.backend.name());
 

@@ -26,20 +26,25 @@ impl<const FUSED: bool> Double<FUSED> {
         sum((high as f64) * 4_294_967_296.0, low as f64)
     }
 
-    /// The square root of a positive number, and its reciprocal in plain precision.
+    /// The square root of a positive number, given that of its leading part and the reciprocal of this to an ulp or two.
     #[inline(always)]
-    pub(crate) fn sqrt(self) -> (Self, f64) {
-        let root = self.hi.sqrt();
-        let reciprocal = 1.0 / root;
+    pub(crate) fn sqrt(self, root: f64, reciprocal: f64) -> Self {
         let square = product::<FUSED>(root, root);
         let rest = (self.hi - square.hi) - square.lo + self.lo;
-        (quick_sum(root, rest * (0.5 * reciprocal)), reciprocal)
+        quick_sum(root, rest * (0.5 * reciprocal))
     }
 
     /// The sum of two numbers of one sign.
     #[inline(always)]
     pub(crate) fn plus(self, other: Self) -> Self {
         let s = sum::<FUSED>(self.hi, other.hi);
+        quick_sum(s.hi, s.lo + (self.lo + other.lo))
+    }
+
+    /// The sum of two numbers of one sign of which `self` is not the smaller.
+    #[inline(always)]
+    pub(crate) fn plus_less(self, other: Self) -> Self {
+        let s = quick_sum::<FUSED>(self.hi, other.hi);
         quick_sum(s.hi, s.lo + (self.lo + other.lo))
     }
 
@@ -70,7 +75,7 @@ pub(crate) fn sum<const FUSED: bool>(a: f64, b: f64) -> Double<FUSED> {
 
 /// `a + b` without error, for `|a| ≥ |b|`.
 #[inline(always)]
-fn quick_sum<const FUSED: bool>(a: f64, b: f64) -> Double<FUSED> {
+pub(crate) fn quick_sum<const FUSED: bool>(a: f64, b: f64) -> Double<FUSED> {
     let hi = a + b;
     Double { hi, lo: b - (hi - a) }
 }
@@ -150,9 +155,13 @@ mod tests {
     fn a_root_squared_and_a_quotient_multiplied_come_back_to_a_hundred_bits() {
         for (a, b) in [(2.0, 3.0), (0.1, 7e10), (1e100, 3e-50), (1.0 + f64::EPSILON, 1.0 - f64::EPSILON)] {
             let (a, b) = (sum::<false>(a, a * 1e-17), sum::<false>(b, b * 0.7e-17));
-            let (root, reciprocal) = a.sqrt();
-            assert!((reciprocal * root.hi - 1.0).abs() <= 2.0 * f64::EPSILON);
-            for (back, want) in [(root * root, a), (a.over(b, 1.0 / b.hi) * b, a)] {
+            // Reciprocals that are off by two ulp.
+            let root = a.hi.sqrt();
+            let root = a.sqrt(root, (1.0 / root) * (1.0 + 2.0 * f64::EPSILON));
+            assert_eq!(b.plus_less(b).hi, 2.0 * b.hi);
+            for (back, want) in
+                [(root * root, a), (a.over(b, (1.0 / b.hi) * (1.0 - 2.0 * f64::EPSILON)) * b, a)]
+            {
                 let difference = (back.hi - want.hi) + (back.lo - want.lo);
                 assert!(difference.abs() <= want.hi * 2_f64.powi(-100), "{difference:e} of {:e}", want.hi);
             }

@@ -49,10 +49,11 @@ impl<T: Real> Meeting<T> {
         fit.clamp(1.0, most) as usize
     }
 
-    /// The numbers that the list of cells takes: where each begins, a counter for each, and the particles in their order.
+    /// The numbers that the list of cells takes: where each begins, a counter for each, the particles in their order, and room to
+    /// order them.
     pub(crate) fn list_len(&self, particles: usize) -> usize {
         let cells = self.cells(particles);
-        2 * cells * cells + 1 + particles
+        2 * cells * cells + 1 + 2 * particles
     }
 
     pub(crate) fn check(
@@ -286,7 +287,11 @@ impl<T: Real> Push<T> {
             let odd = boxes - T::lit(2.0) * (boxes * T::lit(0.5)).floor();
             let bounced = self.walls == Walls::Reflecting && odd == T::one();
             if bounced {
-                *v = -*v;
+                // The half kicks before and after the drift push in opposite ways seen from the wall, where the force pushed
+                // one way up to the bounce and the other way from then on: order 2 with the difference.
+                let wall = if boxes > T::zero() { self.width } else { T::zero() };
+                let before = ((wall - *x) / (*v * self.drift)).max(T::zero()).min(T::one());
+                *v = f * self.drift * (T::one() - before - before) - *v;
             }
             // Rounding may leave a hair too much.
             let inside = if bounced { self.width - inside } else { inside };

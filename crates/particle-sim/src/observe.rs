@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use compute_backend::{Error, Real, Result};
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2};
 
 use crate::Clock;
 
@@ -21,7 +21,7 @@ pub enum When<'a> {
 }
 
 /// What an observer sees: the particles at the end of a step.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Frame<'a, T> {
     /// The time and the count of steps.
     pub clock: Clock,
@@ -31,12 +31,40 @@ pub struct Frame<'a, T> {
     pub total: u64,
     /// The positions, one particle to a row (x, y).
     pub positions: ArrayView2<'a, T>,
+    watched: &'a dyn Watched<T>,
 }
 
-impl<T> Frame<'_, T> {
+impl<T: Real> Frame<'_, T> {
     /// How much of the call is done, from 0 to 1.
     pub fn fraction(&self) -> f64 {
         if self.total == 0 { 1.0 } else { self.done as f64 / self.total as f64 }
+    }
+
+    /// The velocities, one particle to a row (vx, vy), copied out for whoever asks.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn velocities(&self) -> Result<Array2<T>> {
+        self.watched.velocities()
+    }
+
+    /// The energy of all particles, of unit mass: kinetic, and the potential of the forces that have one.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn energy(&self) -> Result<f64> {
+        self.watched.energy()
+    }
+}
+
+impl<T: std::fmt::Debug> std::fmt::Debug for Frame<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Frame")
+            .field("clock", &self.clock)
+            .field("done", &self.done)
+            .field("total", &self.total)
+            .field("positions", &self.positions)
+            .finish_non_exhaustive()
     }
 }
 
@@ -119,36 +147,6 @@ impl<T: Real, F: FnMut(Remaining)> Observer<T> for Progress<F> {
 impl<F> std::fmt::Debug for Progress<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Progress").field("began", &self.began).finish_non_exhaustive()
-    }
-}
-
-/// How far the radii have gone from those of the first frame: none on the true circle, outwards by
-/// `n h²/2 r₀²` of the radius in n explicit Euler steps.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct RadiusDrift {
-    first: Array1<f64>,
-    /// Time and the largest relative change of any radius, one entry a frame.
-    pub history: Vec<(f64, f64)>,
-}
-
-impl RadiusDrift {
-    /// Nothing seen yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-impl<T: Real> Observer<T> for RadiusDrift {
-    fn observe(&mut self, frame: &Frame<'_, T>) -> ControlFlow<()> {
-        let radii = frame.positions.rows().into_iter().map(|z| z[0].widen().hypot(z[1].widen()));
-        if self.history.is_empty() {
-            self.first = radii.collect();
-            self.history.push((frame.clock.time(), 0.0));
-        } else {
-            let change = radii.zip(&self.first).map(|(r, r0)| ((r - r0) / r0).abs()).fold(0.0, f64::max);
-            self.history.push((frame.clock.time(), change));
-        }
-        ControlFlow::Continue(())
     }
 }
 
@@ -242,8 +240,39 @@ impl<'a> Moments<'a> {
 pub(crate) trait Watched<T: Real> {
     fn clock(&self) -> Clock;
     fn positions(&self) -> Result<Array2<T>>;
+    fn velocities(&self) -> Result<Array2<T>>;
+    fn energy(&self) -> Result<f64>;
     fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()>;
 }
+
+/// [`Watched`] by the methods of the type itself, and its energy.
+macro_rules! watched {
+    ([$($generics:tt)*] $kind:ty, $energy:expr) => {
+        impl<$($generics)*> $crate::observe::Watched<T> for $kind {
+            fn clock(&self) -> $crate::Clock {
+                self.clock()
+            }
+
+            fn positions(&self) -> compute_backend::Result<ndarray::Array2<T>> {
+                self.positions()
+            }
+
+            fn velocities(&self) -> compute_backend::Result<ndarray::Array2<T>> {
+                self.velocities()
+            }
+
+            fn energy(&self) -> compute_backend::Result<f64> {
+                let energy: fn(&Self) -> compute_backend::Result<f64> = $energy;
+                energy(self)
+            }
+
+            fn advance_to(&mut self, steps: u64, clock: $crate::Clock) -> compute_backend::Result<()> {
+                self.advance_to(steps, clock)
+            }
+        }
+    };
+}
+pub(crate) use watched;
 
 fn show<T: Real>(
     watched: &impl Watched<T>,
@@ -253,5 +282,6 @@ fn show<T: Real>(
 ) -> Result<ControlFlow<()>> {
     let positions = watched.positions()?;
     let clock = watched.clock();
-    Ok(observer.observe(&Frame { clock, done: clock.steps() - begin, total, positions: positions.view() }))
+    let done = clock.steps() - begin;
+    Ok(observer.observe(&Frame { clock, done, total, positions: positions.view(), watched }))
 }

@@ -102,23 +102,21 @@ impl Picture {
     pub fn save_gif<T: Real>(self, trajectory: &Trajectory<T>, path: impl AsRef<Path>) -> io::Result<()> {
         let scene = Scene::new(self, trajectory)?;
         let side = self.size as u16;
+        let plain = |error| match error {
+            gif::EncodingError::Io(error) => error,
+            other => io::Error::other(other),
+        };
         atomically(path.as_ref(), |file| {
-            let mut encoder = gif::Encoder::new(file, side, side, &palette()).map_err(io::Error::other)?;
-            encoder.set_repeat(gif::Repeat::Infinite).map_err(io::Error::other)?;
+            let mut encoder = gif::Encoder::new(file, side, side, &palette()).map_err(plain)?;
+            encoder.set_repeat(gif::Repeat::Infinite).map_err(plain)?;
+            let mut before: Option<Canvas> = None;
             for frame in 0..scene.times.len() {
-                let frame = gif::Frame {
-                    delay: 100 / self.frames_per_second,
-                    width: side,
-                    height: side,
-                    buffer: scene.draw(frame).pixels().to_vec().into(),
-                    ..gif::Frame::default()
-                };
-                encoder.write_frame(&frame).map_err(|error| match error {
-                    gif::EncodingError::Io(error) => error,
-                    other => io::Error::other(other),
-                })?;
+                let canvas = scene.draw(frame);
+                let delay = 100 / self.frames_per_second;
+                encoder.write_frame(&canvas.since(before.as_ref(), delay)).map_err(plain)?;
+                before = Some(canvas);
             }
-            Ok(())
+            encoder.into_inner().map(|_| ()).map_err(plain)
         })
     }
 
@@ -139,13 +137,17 @@ impl Picture {
             return Err(invalid(Error::invalid("the frame", "one of the trajectory", found)));
         }
         let canvas = scene.draw(frame);
+        let plain = |error| match error {
+            png::EncodingError::IoError(error) => error,
+            other => io::Error::other(other),
+        };
         atomically(path.as_ref(), |file| {
             let mut encoder = png::Encoder::new(file, self.size as u32, self.size as u32);
             encoder.set_color(png::ColorType::Indexed);
             encoder.set_palette(palette());
-            let mut writer = encoder.write_header()?;
-            writer.write_image_data(canvas.pixels())?;
-            writer.finish().map_err(Into::into)
+            let mut writer = encoder.write_header().map_err(plain)?;
+            writer.write_image_data(canvas.pixels()).map_err(plain)?;
+            writer.finish().map_err(plain)
         })
     }
 }
@@ -235,7 +237,16 @@ impl Scene {
     fn label(&self, canvas: &mut Canvas) {
         let Axes { left, top, side, scale } = self.axes;
         let (low, high) = self.range;
-        let (step, decimals) = tick(0.5 * (high - low));
+        let mut half_width = 0.5 * (high - low);
+        let (mut step, mut decimals) = tick(half_width);
+        // Fewer ticks where their numbers would touch: as many characters as the longest has, and two.
+        let characters = |decimals| format!("{:.decimals$}", low.min(-high)).len() + 2;
+        while step / (high - low) * (side as f64) < (characters(decimals) * ADVANCE * scale) as f64
+            && half_width < 10.0 * (high - low)
+        {
+            half_width *= 2.0;
+            (step, decimals) = tick(half_width);
+        }
         let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
         let bottom = top + side;
         for k in first..=last {
@@ -325,16 +336,30 @@ mod tests {
         let s = 0.5_f64.sqrt() * 0.5;
         let places = [(0.5, 0.0), (s, s), (0.0, 0.5)];
         let mut frames = 0;
+        let mut shown = vec![0; 240 * 240];
         while let Some(frame) = decoder.read_next_frame().unwrap() {
-            assert_eq!((frame.width, frame.height, frame.delay), (240, 240, 10));
+            assert_eq!(frame.delay, 10);
+            // Each frame holds what has changed.
+            let (left, top, width) =
+                (usize::from(frame.left), usize::from(frame.top), usize::from(frame.width));
+            assert_eq!(usize::from(frame.height) * width, frame.buffer.len());
+            assert!(frames == 0 || frame.buffer.len() < shown.len() / 2);
+            for (i, &pixel) in frame.buffer.iter().enumerate().filter(|(_, p)| Some(**p) != frame.transparent)
+            {
+                shown[(top + i / width) * 240 + left + i % width] = pixel;
+            }
+            assert!(
+                shown == Scene::new(picture, &quarter()).unwrap().draw(frames).pixels(),
+                "frame {frames}"
+            );
             for (k, (x, y)) in places.into_iter().enumerate() {
-                let full = at(&frame.buffer, picture, x, y) == 50; // the last strength of the first hue
+                let full = at(&shown, picture, x, y) == 50; // the last strength of the first hue
                 assert_eq!(full, k == frames, "the particle of frame {k} in frame {frames}");
             }
             // Behind it there is a trail, on the chord from frame to frame.
             let (x, y) = (0.5 * (0.5 + s), 0.5 * s);
-            assert_eq!(at(&frame.buffer, picture, x, y) > 0, frames > 0);
-            assert_eq!(at(&frame.buffer, picture, x, -y), 0, "y goes upwards");
+            assert_eq!(at(&shown, picture, x, y) > 0, frames > 0);
+            assert_eq!(at(&shown, picture, x, -y), 0, "y goes upwards");
             frames += 1;
         }
         assert_eq!(frames, 3);

@@ -39,11 +39,22 @@ pub(crate) fn check<T: Real>(planes: &[T]) -> Result<usize> {
 }
 
 /// Two planes from the plane `first` on as rows, the i-th of them from `place(i)`.
+///
+/// # Errors
+/// [`Error::Invalid`] if a number is no longer finite.
 pub(crate) fn rows<T: Real>(
     planes: &[T],
     first: usize,
     n: usize,
     place: impl Fn(usize) -> usize,
-) -> Array2<T> {
-    Array2::from_shape_fn((n, 2), |(i, k)| planes[(first + k) * n + place(i)])
+) -> Result<Array2<T>> {
+    let rows = Array2::from_shape_fn((n, 2), |(i, k)| planes[(first + k) * n + place(i)]);
+    match rows.iter().position(|v| !v.is_finite()) {
+        Some(i) => {
+            let expected =
+                "finite: the time step is too long, or more particles crowd a cell than the device can count";
+            Err(Error::invalid("the state of the particles", expected, format_args!("at index {}", i / 2)))
+        }
+        None => Ok(rows),
+    }
 }

@@ -17,7 +17,7 @@
 use compute_backend::Real;
 use compute_backend::simd::Kernel;
 
-use crate::double::{Double, product, sum};
+use crate::double::{Double, product, quick_sum};
 
 /// The coefficients of P: exact rationals, from the functional equation.
 const P: [f64; 8] = [
@@ -50,42 +50,54 @@ impl<T: Real, const FUSED: bool> Kernel for Spiral<'_, T, FUSED> {
 
     #[inline(always)]
     fn run(self) {
-        let ends = self.x.chunks_mut(BLOCK).zip(self.y.chunks_mut(BLOCK));
-        let starts = self.stride.chunks(BLOCK).zip(self.x0.chunks(BLOCK)).zip(self.y0.chunks(BLOCK));
-        for ((x, y), ((stride, x0), y0)) in ends.zip(starts) {
+        let ((strides, last), (x0s, last_x0), (y0s, last_y0)) =
+            (self.stride.as_chunks(), self.x0.as_chunks(), self.y0.as_chunks());
+        let ((xs, last_x), (ys, last_y)) = (self.x.as_chunks_mut(), self.y.as_chunks_mut());
+        for (((stride, x0), y0), (x, y)) in strides.iter().zip(x0s).zip(y0s).zip(xs.iter_mut().zip(ys)) {
             advance_block::<T, FUSED>(self.steps, stride, x0, y0, x, y);
+        }
+        if !last.is_empty() {
+            // Filled up with particles at rest.
+            let (mut stride, mut x0, mut y0) = ([T::zero(); BLOCK], [T::one(); BLOCK], [T::zero(); BLOCK]);
+            for (block, part) in [(&mut stride, last), (&mut x0, last_x0), (&mut y0, last_y0)] {
+                block[..part.len()].copy_from_slice(part);
+            }
+            let (mut x, mut y) = (x0, y0);
+            advance_block::<T, FUSED>(self.steps, &stride, &x0, &y0, &mut x, &mut y);
+            last_x.copy_from_slice(&x[..last_x.len()]);
+            last_y.copy_from_slice(&y[..last_y.len()]);
         }
     }
 }
 
-/// Particles to a block, in local arrays that no other pointer reaches, so that the compiler can vectorise.
+/// Particles to a block.
 const BLOCK: usize = 48;
 
 #[inline(always)]
 fn advance_block<T: Real, const FUSED: bool>(
     steps: u64,
-    stride: &[T],
-    x0: &[T],
-    y0: &[T],
-    x: &mut [T],
-    y: &mut [T],
+    stride: &[T; BLOCK],
+    x0: &[T; BLOCK],
+    y0: &[T; BLOCK],
+    x: &mut [T; BLOCK],
+    y: &mut [T; BLOCK],
 ) {
-    let n = Double::<FUSED>::from_u64(steps);
-    let (mut h, mut zx, mut zy) = ([0.0; BLOCK], [1.0; BLOCK], [0.0; BLOCK]);
-    for i in 0..stride.len() {
+    let zero = [0.0; BLOCK];
+    let (mut h, mut zx, mut zy) = (zero, zero, zero);
+    for i in 0..BLOCK {
         (h[i], zx[i], zy[i]) = (stride[i].widen(), x0[i].widen(), y0[i].widen());
     }
-    let mut near = 0_u64;
+    let (mut near, mut s) = (0_u64, Doubles::<BLOCK, FUSED>::ZERO);
     for i in 0..BLOCK {
         near |= u64::from(is_near(h[i], zx[i], zy[i]));
-        let s = product::<FUSED>(zx[i], zx[i]).plus(product(zy[i], zy[i]));
-        (zx[i], zy[i]) = advance(h[i], (zx[i], zy[i]), s, n);
+        s.set(i, product(zx[i], zx[i]).plus(product(zy[i], zy[i])));
     }
-    for i in 0..x.len() {
+    advance::<BLOCK, FUSED>(Double::from_u64(steps), &h, s, &mut zx, &mut zy);
+    for i in 0..BLOCK {
         (x[i], y[i]) = (T::lit(zx[i]), T::lit(zy[i]));
     }
     if near != 0 {
-        for i in 0..x.len() {
+        for i in 0..BLOCK {
             let (zx, zy) = (x0[i].widen(), y0[i].widen());
             if is_near(h[i], zx, zy) {
                 let (zx, zy) = advance_from_near(h[i], (zx, zy), steps);
@@ -113,27 +125,101 @@ fn advance_from_near(h: f64, (x, y): (f64, f64), steps: u64) -> (f64, f64) {
             return (x.hi, y.hi);
         }
         if s.hi >= NEAR * NEAR * h * h {
-            return advance(h, (x.hi, y.hi), s, Double::from_u64(left));
+            let (mut zx, mut zy) = ([x.hi], [y.hi]);
+            advance::<1, false>(Double::from_u64(left), &[h], Doubles::all(s), &mut zx, &mut zy);
+            return (zx[0], zy[0]);
         }
-        let (r, per_r) = s.sqrt();
-        let f = Double::new(h).over(r, per_r);
+        let root = s.hi.sqrt();
+        let f = Double::new(h).over(s.sqrt(root, 1.0 / root), 1.0 / root);
         let back = Double { hi: -f.hi, lo: -f.lo };
         (x, y) = (x + back * y, y + f * x);
         left -= 1;
     }
 }
 
-/// `n` steps from `(x, y)` at least [`NEAR`] strides from the origin, s the square of the radius.
+/// As many numbers of twice the precision, each half by itself.
+#[derive(Clone, Copy)]
+struct Doubles<const N: usize, const FUSED: bool> {
+    hi: [f64; N],
+    lo: [f64; N],
+}
+
+impl<const N: usize, const FUSED: bool> Doubles<N, FUSED> {
+    const ZERO: Self = Self { hi: [0.0; N], lo: [0.0; N] };
+
+    fn all(value: Double<FUSED>) -> Self {
+        Self { hi: [value.hi; N], lo: [value.lo; N] }
+    }
+
+    #[inline(always)]
+    fn get(&self, i: usize) -> Double<FUSED> {
+        Double { hi: self.hi[i], lo: self.lo[i] }
+    }
+
+    #[inline(always)]
+    fn set(&mut self, i: usize, value: Double<FUSED>) {
+        (self.hi[i], self.lo[i]) = (value.hi, value.lo);
+    }
+}
+
+/// `n` steps from `(x, y)`, all at least [`NEAR`] strides from the origin, s the squares of the radii.
+///
+/// Local arrays, which no other pointer reaches, so that the compiler vectorises; and a loop for each part, because the chain
+/// from a position to the next is longer than a processor looks ahead, and its parts are not.
 #[inline(always)]
-fn advance<const FUSED: bool>(h: f64, (x, y): (f64, f64), s: Double<FUSED>, n: Double<FUSED>) -> (f64, f64) {
-    let n_h = n.times(h);
-    let ((r, per_r), (r_end, per_r_end)) = (s.sqrt(), s.plus(n_h.times(h)).sqrt());
-    let both = r.plus(r_end);
-    let chord = n_h.over(both, 1.0 / both.hi);
-    let turn = series(h * per_r_end) - series(h * per_r);
-    let (sin, cos) = sin_cos::<FUSED>(Double { hi: 2.0 * chord.hi, lo: 2.0 * chord.lo }, turn);
-    let grown = r_end.over(r, per_r).hi;
-    ((x * cos - y * sin) * grown, (y * cos + x * sin) * grown)
+#[expect(clippy::needless_range_loop, reason = "several arrays side by side")]
+fn advance<const N: usize, const FUSED: bool>(
+    n: Double<FUSED>,
+    h: &[f64; N],
+    s: Doubles<N, FUSED>,
+    x: &mut [f64; N],
+    y: &mut [f64; N],
+) {
+    let (zero, none) = ([0.0; N], Doubles::<N, FUSED>::ZERO);
+    let (mut n_h, mut s_end) = (none, none);
+    for i in 0..N {
+        let product = n.times(h[i]);
+        n_h.set(i, product);
+        s_end.set(i, s.get(i).plus(product.times(h[i])));
+    }
+    let (mut root, mut root_end, mut per_r, mut per_r_end) = (zero, zero, zero, zero);
+    for i in 0..N {
+        (root[i], root_end[i]) = (s.hi[i].sqrt(), s_end.hi[i].sqrt());
+        // One quotient gives both reciprocals. The squares are normal numbers, and so is this product.
+        let both = 1.0 / (root[i] * root_end[i]);
+        (per_r[i], per_r_end[i]) = (both * root_end[i], both * root[i]);
+    }
+    let (mut r, mut r_end) = (none, none);
+    for i in 0..N {
+        r.set(i, s.get(i).sqrt(root[i], per_r[i]));
+        r_end.set(i, s_end.get(i).sqrt(root_end[i], per_r_end[i]));
+    }
+    let (mut chord, mut grown) = (none, zero);
+    for i in 0..N {
+        let (r, r_end) = (r.get(i), r_end.get(i));
+        let sum = r_end.plus_less(r);
+        let half = n_h.get(i).over(sum, 1.0 / sum.hi);
+        chord.set(i, Double { hi: 2.0 * half.hi, lo: 2.0 * half.lo });
+        grown[i] = r_end.over(r, per_r[i]).hi;
+    }
+    let mut turn = zero;
+    for i in 0..N {
+        turn[i] = series(h[i] * per_r_end[i]) - series(h[i] * per_r[i]);
+    }
+    let (mut rest, mut quarter) = (none, zero);
+    for i in 0..N {
+        let (reduced, quarters) = reduce(chord.get(i), turn[i]);
+        rest.set(i, reduced);
+        quarter[i] = quarters;
+    }
+    let (mut sin, mut cos) = (zero, zero);
+    for i in 0..N {
+        (sin[i], cos[i]) = sin_cos_small(rest.hi[i], rest.lo[i]);
+    }
+    for i in 0..N {
+        let (sin, cos) = turned(sin[i], cos[i], quarter[i]);
+        (x[i], y[i]) = ((x[i] * cos - y[i] * sin) * grown[i], (y[i] * cos + x[i] * sin) * grown[i]);
+    }
 }
 
 /// P(e).
@@ -149,19 +235,25 @@ fn series(e: f64) -> f64 {
     sum * e
 }
 
-/// Sine and cosine of `a + b` for `|a| < 2³⁴` and `|b|` < 1, with an error below one ulp of 1.
+/// Adding and subtracting it rounds to an integer.
+const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 · 2⁵²
+
+/// What `a + b` is beyond a multiple of π/2, and the multiple, for `|a| < 2³⁴` and `512 |b| ≤ |a|`.
 #[inline(always)]
-fn sin_cos<const FUSED: bool>(a: Double<FUSED>, b: f64) -> (f64, f64) {
+fn reduce<const FUSED: bool>(a: Double<FUSED>, b: f64) -> (Double<FUSED>, f64) {
     /// π/2 to 106 bits.
     const HALF_PI: (f64, f64) = (std::f64::consts::FRAC_PI_2, 6.123_233_995_736_766e-17);
-    /// Adding and subtracting it rounds to an integer.
-    const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 · 2⁵²
-    let angle = sum::<FUSED>(a.hi, b);
+    let angle = quick_sum::<FUSED>(a.hi, b);
     let quarter = (angle.hi * std::f64::consts::FRAC_2_PI + ROUND) - ROUND;
     let turned = product::<FUSED>(-quarter, HALF_PI.0);
-    let rest = sum::<FUSED>(angle.hi, turned.hi);
-    let rest = sum::<FUSED>(rest.hi, rest.lo + (turned.lo + ((angle.lo + a.lo) - quarter * HALF_PI.1)));
-    let (s, c) = sin_cos_small(rest.hi, rest.lo);
+    // Exact: what is left is a multiple of the angle's last bit and below one.
+    let rest = angle.hi + turned.hi;
+    (quick_sum(rest, turned.lo + ((angle.lo + a.lo) - quarter * HALF_PI.1)), quarter)
+}
+
+/// Sine and cosine `quarter` quarters of a turn on.
+#[inline(always)]
+fn turned(s: f64, c: f64, quarter: f64) -> (f64, f64) {
     // The quadrant, 0 to 3: quarter - 4 ⌊quarter/4⌋, without conversions to integers.
     let quadrant = quarter - 4.0 * (((quarter * 0.25 - 0.375) + ROUND) - ROUND);
     let (s, c) = if quadrant == 1.0 || quadrant == 3.0 { (c, s) } else { (s, c) };

@@ -3,7 +3,7 @@
 use compute_backend::{Buffer, Error, Real, Result};
 use ndarray::Array2;
 
-use crate::observe::{Moments, Watched};
+use crate::observe::{Moments, watched};
 use crate::simulation::simulation;
 use crate::{Clock, Ended, Engine, Motion, Observer, Options, Particles, State, When, planes};
 
@@ -137,7 +137,7 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn positions(&self) -> Result<Array2<T>> {
-        Ok(planes::rows(&self.backend.view(&self.position)?, 0, self.len(), |i| i))
+        planes::rows(&self.backend.view(&self.position)?, 0, self.len(), |i| i)
     }
 
     /// The velocities at the positions as they are, one particle to a row: along the tangent, of the length `ang_vel`.
@@ -164,7 +164,7 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
         self.check_reach(steps)?;
         let mut position = self.backend.upload(&self.backend.view(&self.start)?)?;
         self.steps_from_start(steps, &mut position)?;
-        Ok(planes::rows(&self.backend.view(&position)?, 0, self.len(), |i| i))
+        planes::rows(&self.backend.view(&position)?, 0, self.len(), |i| i)
     }
 
     fn steps_from_start(&self, steps: u64, position: &mut B::Buffer<T>) -> Result<()> {
@@ -208,19 +208,10 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
     }
 }
 
-impl<T: Real, B: Motion<T>> Watched<T> for Swarm<T, B> {
-    fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    fn positions(&self) -> Result<Array2<T>> {
-        self.positions()
-    }
-
-    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
-        self.advance_to(steps, clock)
-    }
-}
+watched!([T: Real, B: Motion<T>] Swarm<T, B>, |swarm| {
+    // The law dictates the velocity: all energy is kinetic, and kept.
+    Ok(swarm.velocities()?.iter().map(|v| 0.5 * v.widen() * v.widen()).sum())
+});
 
 fn largest<T: Real>(strides: &[T]) -> f64 {
     strides.iter().fold(0.0, |most, h| h.widen().abs().max(most))

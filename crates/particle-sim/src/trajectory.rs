@@ -84,8 +84,13 @@ impl<T: Real + ndarray_npy::WritableElement> Trajectory<T> {
     /// # Errors
     /// Those of the file system. The file at `path` is replaced as a whole or, after an error, not at all.
     pub fn save_npy(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        use ndarray_npy::WriteNpyExt;
-        atomically(path.as_ref(), |file| self.positions().write_npy(file).map_err(io::Error::other))
+        use ndarray_npy::{WriteNpyError, WriteNpyExt};
+        atomically(path.as_ref(), |file| {
+            self.positions().write_npy(file).map_err(|error| match error {
+                WriteNpyError::Io(error) => error,
+                other => io::Error::other(other),
+            })
+        })
     }
 
     /// Writes `time` and `position` (frame, particle, x or y) in `NumPy`'s compressed archive.

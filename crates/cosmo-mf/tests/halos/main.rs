@@ -1,6 +1,10 @@
 //! Haloes beside their number: bias, mass definitions, filters, surveys.
 
 mod bias;
+mod filters;
+#[path = "../oracle/mod.rs"]
+mod oracle;
 mod structure;
+mod survey;
 #[path = "../table/mod.rs"]
 mod table;

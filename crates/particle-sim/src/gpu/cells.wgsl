@@ -1,7 +1,8 @@
 // The cells of a box, STAGE by STAGE: 0 clears the counters, 1 counts the particles of each cell, 2 sums the counts up to where
-// each cell begins (one workgroup), 3 lists the particles by cell, 4 sorts each cell's, since 3 lists them as they come.
-// `list` is where each cell begins (one more than there are), a counter for each, and the particles.
-struct Params { n: u32, side: u32, per_unit: real }
+// each cell begins (one workgroup), 3 lists the particles by cell as they come, 4 lists them by cell in their order: the place of
+// each is how many of its cell are before it.
+// `list` is where each cell begins (one more than there are), a counter for each, the particles in order, and as they came.
+struct Params { n: u32, side: u32, budget: u32, per_unit: real }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> state: array<real>;
 @group(0) @binding(2) var<storage, read_write> list: array<atomic<u32>>;
@@ -48,24 +49,21 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     if STAGE == 3u {
         if i < params.n {
             let slot = atomicAdd(&list[cells + 1u + cell(i)], 1u);
-            atomicStore(&list[2u * cells + 1u + slot], i);
+            atomicStore(&list[2u * cells + 1u + params.n + slot], i);
         }
     }
     if STAGE == 4u {
-        if i < cells {
-            let first = 2u * cells + 1u + atomicLoad(&list[i]);
-            let last = 2u * cells + 1u + atomicLoad(&list[i + 1u]);
-            for (var k = first + 1u; k < last; k++) {
-                let particle = atomicLoad(&list[k]);
-                var place = k;
-                while place > first {
-                    let before = atomicLoad(&list[place - 1u]);
-                    if before <= particle { break; }
-                    atomicStore(&list[place], before);
-                    place--;
-                }
-                atomicStore(&list[place], particle);
+        if i < params.n {
+            let mine = cell(i);
+            let begin = atomicLoad(&list[mine]);
+            let end = atomicLoad(&list[mine + 1u]);
+            // Particles that meet more than can be counted get no number, whatever their order.
+            if end - begin > params.budget { return; }
+            var place = begin;
+            for (var k = begin; k < end; k++) {
+                if atomicLoad(&list[2u * cells + 1u + params.n + k]) < i { place++; }
             }
+            atomicStore(&list[2u * cells + 1u + place], i);
         }
     }
 }

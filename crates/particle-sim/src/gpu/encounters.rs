@@ -17,15 +17,14 @@ static SORT: Kernel = stage(4);
 static MEET: Kernel = Kernel::new("encounters::meet", include_str!("meet.wgsl"));
 static PUSH: Kernel = Kernel::new("encounters::push", include_str!("push.wgsl"));
 
-/// A software driver ends an invocation after so many iterations without a word: a crowd whose cells might hold more is
-/// refused there.
-fn check_budget(gpu: &Gpu, particles: usize, cells: usize) -> Result<()> {
-    let Some(budget) = gpu.capabilities().loop_budget else { return Ok(()) };
-    // Sixteen times the mean in all nine cells is the most that is thought of; a cell is sorted by insertion.
-    let most = (16 * particles.div_ceil(cells)).min(particles) as u64;
-    let iterations = (9 * most).max(most * most / 4).max(cells as u64 / 128);
+/// The iterations that an invocation may take: a software driver ends one after so many without a word. The sums over the cells,
+/// known beforehand, are refused if they might need more; a particle that meets more gets an acceleration that is no number,
+/// which whoever asks for its position is told of.
+fn budget(gpu: &Gpu, cells: usize) -> Result<u32> {
+    let Some(budget) = gpu.capabilities().loop_budget else { return Ok(u32::MAX) };
+    let iterations = (cells / 128 + 512) as u64;
     if iterations <= u64::from(budget) {
-        return Ok(());
+        return Ok(budget - 16);
     }
     Err(Error::TooLarge {
         backend: compute_backend::Backend::name(gpu),
@@ -49,10 +48,10 @@ impl<T: Real> Encounters<T> for Gpu {
         meeting.check(n, matrix.len(), state.len(), list.len(), force.len())?;
         let side = meeting.cells(n);
         let cells = side * side;
-        check_budget(self, n, cells)?;
+        let budget = budget(self, cells)?;
         let per_unit = T::lit(side as f64) / meeting.width;
-        for (kernel, invocations) in [(&CLEAR, cells), (&COUNT, n), (&SUM, 1), (&LIST, n), (&SORT, cells)] {
-            let launch = Launch::of::<T>(kernel).len(n).len(side).real(per_unit);
+        for (kernel, invocations) in [(&CLEAR, cells), (&COUNT, n), (&SUM, 1), (&LIST, n), (&SORT, n)] {
+            let launch = Launch::of::<T>(kernel).len(n).len(side).u32(budget).real(per_unit);
             self.launch(launch.input(state).output(list).invocations(invocations))?;
         }
         let pair = meeting.pair;
@@ -62,6 +61,7 @@ impl<T: Real> Encounters<T> for Gpu {
             .u32(u32::from(meeting.walls == Walls::Periodic))
             .u32(pair.kind as u32)
             .u32(pair.species)
+            .u32(budget)
             .real(per_unit)
             .real(meeting.width)
             .real(pair.range)

@@ -1,13 +1,16 @@
 //! [`Motion`] in WGSL.
 
 use compute_backend::{Buffer, Error, Real, Result};
-use gpu_backend::{Gpu, GpuBuffer, Kernel, Launch, MATH};
+use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch, MATH};
 
 use super::parts;
 use crate::{Motion, newton};
 
-static EULER_LOOP: Kernel = Kernel::new("motion::euler_loop", include_str!("euler_loop.wgsl"));
-static EULER_NEWTON: Kernel = Kernel::new("motion::euler_newton", include_str!("euler_newton.wgsl"));
+/// The loop over steps, which kernels with `begin` and `step` share.
+const SUMS: Include = Include::new("sums.wgsl", include_str!("sums.wgsl"));
+static EULER_LOOP: Kernel = Kernel::new("motion::euler_loop", include_str!("euler_loop.wgsl")).include(SUMS);
+static EULER_NEWTON: Kernel =
+    Kernel::new("motion::euler_newton", include_str!("euler_newton.wgsl")).include(SUMS);
 static EULER_CLOSED_FORM: Kernel =
     Kernel::new("motion::euler_closed_form", include_str!("euler_closed_form.wgsl")).include(MATH);
 

@@ -14,7 +14,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         let boxes = floor(moved / params.width);
         var inside = moved - boxes * params.width;
         if params.reflecting == 1u && boxes - 2.0 * floor(0.5 * boxes) == 1.0 {
-            v = -v;
+            // See encounters.rs: order 2 also at a wall.
+            let wall = select(0.0, params.width, boxes > 0.0);
+            let before = clamp((wall - state[i]) / (v * params.drift), 0.0, 1.0);
+            v = acceleration[i] * params.drift * (1.0 - before - before) - v;
             inside = params.width - inside;
         }
         state[i] = clamp(inside, 0.0, params.width);

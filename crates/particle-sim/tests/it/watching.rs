@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
+use ndarray::array;
 use particle_sim::{
-    Ended, Engine, Error, Frame, Options, ParticleSimulator, Particles, Progress, RadiusDrift, Trajectory,
-    When,
+    CloudState, CrowdState, Device, Ended, EnergyDrift, Engine, Error, Frame, Integrator, Interaction, Law,
+    Options, ParticleSimulator, Particles, Progress, RadiusDrift, Trajectory, Walls, When,
 };
 
 fn lesson(engine: Engine) -> ParticleSimulator {
@@ -79,6 +80,48 @@ fn the_drift_of_the_radius_is_the_one_that_theory_gives() {
         assert!((change - want).abs() < 1e-13, "{change} is not {want}");
         assert!((time - steps * 1e-5).abs() < 1e-15);
     }
+}
+
+#[test]
+fn an_observer_may_ask_for_velocities_and_the_energy() {
+    let mut drift = EnergyDrift::new();
+    let mut speeds = |frame: &Frame<'_, f64>| {
+        // Speeds along the tangent, of the sizes 1, 1 and 3: the energy is 11/2.
+        let (z, v) = (frame.positions, frame.velocities().unwrap());
+        for (i, speed) in [1.0, 1.0, 3.0].into_iter().enumerate() {
+            assert!((v[(i, 0)].hypot(v[(i, 1)]) - speed).abs() < 1e-14);
+            assert!((v[(i, 0)] * z[(i, 0)] + v[(i, 1)] * z[(i, 1)]).abs() < 1e-15);
+        }
+        assert!((frame.energy().unwrap() - 5.5).abs() < 1e-14);
+        ControlFlow::Continue(())
+    };
+    let mut both = (&mut drift, &mut speeds);
+    lesson(Engine::Auto).watch(0.1, When::EverySteps(2500), &mut both).unwrap();
+    assert_eq!(drift.history.len(), 5);
+    assert!(drift.history.iter().all(|(_, change)| change.abs() < 1e-14) && drift.failed.is_none());
+    // Drag takes exp(-2 c t) of the energy, of charges at rest in the end.
+    let (x, v) = (array![[1.0, 0.0]], array![[0.6, 0.8]]);
+    let start = CloudState::new(x.view(), v.view(), Law::new().drag(0.5), Integrator::Exact, 0.01).unwrap();
+    let mut drift = EnergyDrift::new();
+    start.open(Device::Serial).unwrap().watch(2.0, When::At(&[0.0, 1.0, 2.0]), &mut drift).unwrap();
+    for (time, change) in drift.history {
+        assert!((change - ((-time).exp() - 1.0)).abs() < 1e-14, "{time}: {change}");
+    }
+    // Two springs apart: kinetic and potential energy of a crowd.
+    let soft = Interaction::soft_repulsion(8.0, 1.0);
+    let (x, v) = (array![[1.0, 2.0], [1.5, 2.0]], array![[0.0, 0.0], [0.0, 0.0]]);
+    let start = CrowdState::new(x.view(), v.view(), 4.0, Walls::Periodic, &soft, 1e-4).unwrap();
+    let mut drift = EnergyDrift::new();
+    let mut first = None;
+    let mut note = |frame: &Frame<'_, f64>| {
+        first.get_or_insert(frame.energy().unwrap());
+        ControlFlow::Continue(())
+    };
+    let mut both = (&mut drift, &mut note);
+    start.open(Device::Serial).unwrap().watch(1.0, When::Every(0.1), &mut both).unwrap();
+    // s R (1 - r/R)²/2 = 1, and Verlet's part (ω h)² of it, ω² = 16.
+    assert_eq!(first, Some(1.0));
+    assert!(drift.history.iter().all(|(_, change)| change.abs() < 16.0 * 1e-8), "{:?}", drift.history);
 }
 
 #[test]
