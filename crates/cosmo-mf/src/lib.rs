@@ -48,6 +48,7 @@
 //! | n(>M), ρ(>M) | [`Model::above`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
+//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
 //! | random haloes | `Model::sample_masses`, with the feature `rand` |
 //!
 //! # What is guaranteed
@@ -99,6 +100,7 @@ mod catalogue;
 mod concentration;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod conventions;
 mod conversion;
 mod cosmology;
 mod cumulative;
@@ -136,6 +138,7 @@ pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use concentration::{Concentration, ConcentrationCard};
+pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
 pub use cumulative::Above;
