@@ -81,3 +81,10 @@ fn the_logarithm_of_what_underflows_is_finite() {
     let gradient = model.mass_function_gradient(&plan, at.0, at.1).unwrap();
     assert!(gradient.slopes.iter().all(|slope| slope.is_finite()));
 }
+
+#[test]
+fn a_redshift_at_which_growth_underflows_is_an_error_that_names_it() {
+    let (model, plan) = (Model::lesson(), Plan::default());
+    let error = model.mass_function(&plan, &[f64::MAX][..], &[1e12][..]).unwrap_err().to_string();
+    assert!(error.starts_with("the redshifts"), "{error}");
+}
