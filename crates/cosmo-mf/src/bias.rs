@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView1};
 
 use crate::cosmology::check_redshift;
 use crate::model::CRITICAL_CONTRAST;
-use crate::{Cosmology, Growth, MassDefinition, Model, Plan, Scalar, Transfer, Variance};
+use crate::{Cosmology, Growth, MassDefinition, Model, Plan, Scalar, Transfer};
 
 /// A published linear bias of haloes. [`Bias::card`] says what it is.
 ///
@@ -166,7 +166,7 @@ impl Bias {
             ),
             Self::Tinker05 => card(
                 "Tinker et al. 2005",
-                "Astrophys. J. 631, 41, appendix A: the form of Sheth, Mo & Tormen with b = 0.35, c = 0.8",
+                "Astrophys. J. 631, 41: the form of Sheth, Mo & Tormen with b = 0.35, c = 0.8",
                 groups,
                 (0.0, 0.0),
                 always,
@@ -186,7 +186,7 @@ impl Bias {
                 groups,
                 (0.0, 0.0),
                 always,
-                "The split of their mass function, which the paper shows to be off by 5 to 10 %. As halomod.",
+                "The split of their mass function, which the paper shows to be inaccurate. As halomod.",
             ),
             Self::Pillepich => card(
                 "Pillepich, Porciani & Hahn 2010",
@@ -206,7 +206,7 @@ impl Bias {
             ),
             Self::Bhattacharya => card(
                 "Bhattacharya et al. 2011",
-                "Astrophys. J. 732, 122, eq. 18",
+                "Astrophys. J. 732, 122: the split of eq. 12",
                 groups,
                 (0.0, 2.0),
                 always,
@@ -215,7 +215,7 @@ impl Bias {
             ),
             Self::Comparat => card(
                 "Comparat et al. 2017",
-                "Mon. Not. R. Astron. Soc. 469, 4157, table 4",
+                "Mon. Not. R. Astron. Soc. 469, 4157, constants as colossus has them",
                 MassDefinition::Virial,
                 (0.0, 0.0),
                 always,
@@ -350,44 +350,6 @@ impl Model {
             }
         }
         Ok(biases)
-    }
-}
-
-impl Variance {
-    /// The mass in Msun whose fluctuation today is `sigma`: of 1.68647/D(z) that is M*, the mass that collapses at z.
-    ///
-    /// Bisection and Newton's method on σ(R); as exact as σ is.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for a σ that no radius of the plan has.
-    pub fn mass_msun_of_sigma(&self, sigma: f64) -> Result<f64> {
-        let radii = self.radii_mpc();
-        // The ends themselves are covered up to rounding.
-        let (mut low, mut high) = (radii.start.ln() + 1e-9, radii.end.ln() - 1e-9);
-        let sphere = |ln_radius: f64| self.at_radius_mpc(ln_radius.exp());
-        let (most, least) = (sphere(low)?.sigma, sphere(high)?.sigma);
-        if !(sigma <= most && sigma >= least) {
-            let found = format_args!("{sigma:e}, not from {least:e} to {most:e}");
-            return Err(Error::invalid("sigma", "the fluctuation of a radius of the plan", found));
-        }
-        // σ falls with R.
-        let mut middle = 0.5 * (low + high);
-        for _ in 0..200 {
-            let here = sphere(middle)?;
-            if here.sigma > sigma {
-                low = middle;
-            } else {
-                high = middle;
-            }
-            let newton = middle + (sigma / here.sigma).ln() / here.slope;
-            let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-            let change = (next - middle).abs();
-            middle = next;
-            if change <= 4.0 * f64::EPSILON * middle.abs().max(1.0) {
-                break;
-            }
-        }
-        Ok(sphere(middle)?.mass_msun)
     }
 }
 

@@ -61,7 +61,7 @@ const C200: MassDefinition = MassDefinition::Critical(200.0);
 const C500: MassDefinition = MassDefinition::Critical(500.0);
 const M200: MassDefinition = MassDefinition::Mean(200.0);
 
-/// κ, a₀, a₁, b₀, b₁, c of Diemer & Joyce 2019, eqs. 28-31.
+/// κ, a₀, a₁, b₀, b₁, c of Diemer & Joyce 2019.
 type DiemerJoyce = [f64; 6];
 
 /// What a concentration is asked of: one universe at one redshift.
@@ -134,7 +134,7 @@ impl Concentration {
             ),
             Self::Klypin => card(
                 "Klypin et al. 2011",
-                "Astrophys. J. 740, 102, eq. 10: 9.6 (M/1e12)^-0.075",
+                "Astrophys. J. 740, 102: 9.6 (M/1e12)^-0.075",
                 &[VIRIAL],
                 (0.0, 0.01),
                 (3e10, 5e14),
@@ -151,7 +151,7 @@ impl Concentration {
             ),
             Self::Bhattacharya => card(
                 "Bhattacharya et al. 2013",
-                "Astrophys. J. 766, 32, table 2",
+                "Astrophys. J. 766, 32: the full sample, constants as colossus and CCL have them",
                 &[C200, VIRIAL, M200],
                 (0.0, 2.0),
                 (2e12, 2e15),
@@ -160,7 +160,7 @@ impl Concentration {
             ),
             Self::DuttonMaccio => card(
                 "Dutton & Macciò 2014",
-                "Mon. Not. R. Astron. Soc. 441, 3359, eqs. 7, 8 and 10-13",
+                "Mon. Not. R. Astron. Soc. 441, 3359: NFW, constants as colossus has them",
                 &[C200, VIRIAL],
                 (0.0, 5.0),
                 (1e10, f64::INFINITY),
@@ -168,7 +168,7 @@ impl Concentration {
             ),
             Self::Child => card(
                 "Child et al. 2018",
-                "Astrophys. J. 859, 55, eq. 18 and table 1: individual haloes, all",
+                "Astrophys. J. 859, 55, eq. 18: individual haloes, all",
                 &[C200],
                 (0.0, 4.0),
                 (2.1e11, f64::INFINITY),
@@ -176,7 +176,7 @@ impl Concentration {
             ),
             Self::DiemerJoyce => card(
                 "Diemer & Joyce 2019, median",
-                "Astrophys. J. 871, 168, table 2",
+                "Astrophys. J. 871, 168: the constants that colossus has",
                 &[C200],
                 any,
                 any,
@@ -184,7 +184,7 @@ impl Concentration {
             ),
             Self::DiemerJoyceMean => card(
                 "Diemer & Joyce 2019, mean",
-                "Astrophys. J. 871, 168, table 2",
+                "Astrophys. J. 871, 168: the constants that colossus has",
                 &[C200],
                 any,
                 any,
@@ -192,7 +192,7 @@ impl Concentration {
             ),
             Self::Ishiyama => card(
                 "Ishiyama et al. 2021",
-                "Mon. Not. R. Astron. Soc. 506, 4210, table 2: all, fits of profiles",
+                "Mon. Not. R. Astron. Soc. 506, 4210: all, fits of profiles",
                 &[C200, VIRIAL, C500],
                 any,
                 any,
@@ -200,7 +200,7 @@ impl Concentration {
             ),
             Self::IshiyamaRelaxed => card(
                 "Ishiyama et al. 2021, relaxed",
-                "Mon. Not. R. Astron. Soc. 506, 4210, table 2: relaxed, fits of profiles",
+                "Mon. Not. R. Astron. Soc. 506, 4210: relaxed, fits of profiles",
                 &[C200, VIRIAL, C500],
                 any,
                 any,
@@ -208,7 +208,7 @@ impl Concentration {
             ),
             Self::IshiyamaVelocity => card(
                 "Ishiyama et al. 2021, velocities",
-                "Mon. Not. R. Astron. Soc. 506, 4210, table 2: all, from the largest circular velocity",
+                "Mon. Not. R. Astron. Soc. 506, 4210: all, from the largest circular velocity",
                 &[C200, VIRIAL],
                 any,
                 any,
@@ -216,7 +216,7 @@ impl Concentration {
             ),
             Self::IshiyamaVelocityRelaxed => card(
                 "Ishiyama et al. 2021, velocities, relaxed",
-                "Mon. Not. R. Astron. Soc. 506, 4210, table 2: relaxed, from the largest circular velocity",
+                "Mon. Not. R. Astron. Soc. 506, 4210: relaxed, from the largest circular velocity",
                 &[C200, VIRIAL],
                 any,
                 any,
@@ -327,7 +327,7 @@ fn prada(around: &Environment<'_>, sigma: f64) -> f64 {
     between(x, least) / between(1.393, least) * shape
 }
 
-/// Diemer & Joyce 2019, eqs. 27-31: c with C G(c), and whether there is such a c.
+/// Diemer & Joyce 2019: c with C G(c), and whether there is such a c.
 fn diemer_joyce(
     around: &Environment<'_>,
     [kappa, a0, a1, b0, b1, c_alpha]: DiemerJoyce,
@@ -351,7 +351,11 @@ fn diemer_joyce(
         let (mut low, mut high) = (low, high);
         for _ in 0..60 {
             let middle = 0.5 * (low + high);
-            if above(middle) { high = middle } else { low = middle }
+            if above(middle) {
+                high = middle;
+            } else {
+                low = middle;
+            }
         }
         0.5 * (low + high)
     };
@@ -360,6 +364,28 @@ fn diemer_joyce(
     let target = level.ln();
     // A level that is not a number, of a steep spectrum that a or b change sign for, is met nowhere.
     let solved = ln_g(bottom) <= target && target <= ln_g(most);
-    let ln_c = if solved { bisect(bottom, most, &|x| ln_g(x) > target) } else { bottom };
-    Ok((factor * ln_c.exp(), solved))
+    if !solved {
+        return Ok((factor * bottom.exp(), false));
+    }
+    // Newton's method in the bracket, which it halves where it would leave it.
+    let (mut low, mut high) = (bottom, most);
+    let mut ln_c = bottom.max(1.5);
+    for _ in 0..100 {
+        let c = ln_c.exp();
+        let (m, ratio) = (enclosed_mass(c), c / (1.0 + c));
+        let excess = ln_c - power * m.ln() - target;
+        if excess > 0.0 {
+            high = ln_c;
+        } else {
+            low = ln_c;
+        }
+        let newton = ln_c - excess / (1.0 - power * ratio * ratio / m);
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        let change = (next - ln_c).abs();
+        ln_c = next;
+        if change < 4.0 * f64::EPSILON {
+            break;
+        }
+    }
+    Ok((factor * ln_c.exp(), true))
 }

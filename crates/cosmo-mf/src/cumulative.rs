@@ -3,6 +3,7 @@
 use compute_backend::{Error, Result};
 use ndarray::{Array1, ArrayView1};
 
+use crate::light_cone::RULE;
 use crate::spectra::Quantity;
 use crate::{Model, Plan};
 
@@ -10,14 +11,6 @@ use crate::{Model, Plan};
 const HEAVIEST_MSUN: f64 = 1e18;
 /// The widest panel in ln M.
 const PANEL: f64 = 0.25;
-/// Half of the nodes, the positive ones, and the weights of the Gauss-Legendre rule of 8 points.
-const RULE: [(f64, f64); 4] = [
-    (0.183_434_642_495_649_8, 0.362_683_783_378_362),
-    (0.525_532_409_916_329, 0.313_706_645_877_887_27),
-    (0.796_666_477_413_626_7, 0.222_381_034_453_374_48),
-    (0.960_289_856_497_536_2, 0.101_228_536_290_376_26),
-];
-
 /// What lies above each of some masses.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -26,6 +19,9 @@ pub struct Above {
     pub number: Array1<f64>,
     /// ρ(>M): mass in haloes per volume, in the model's units, shape (M,).
     pub density: Array1<f64>,
+    /// The collapsed fraction: the share of all matter that is in haloes above M, shape (M,). Fits whose form is not
+    /// normalised may exceed 1 for the lightest.
+    pub fraction: Array1<f64>,
 }
 
 impl Model {
@@ -69,7 +65,11 @@ impl Model {
         }
         let values =
             self.clone().with_quantity(Quantity::DnDlnM).mass_function(plan, &[redshift][..], &nodes)?;
-        let mut above = Above { number: Array1::zeros(masses.len()), density: Array1::zeros(masses.len()) };
+        let zeros = Array1::zeros(masses.len());
+        let mut above = Above { number: zeros.clone(), density: zeros.clone(), fraction: zeros };
+        let h = self.cosmology.h();
+        let unit = self.units.mass_msun(h) * self.units.density_per_mpc3(h);
+        let mean = self.cosmology.mean_density_msun_mpc3() / unit;
         let (mut start, mut number, mut density) = (0, 0.0, 0.0);
         for (&i, end) in order.iter().zip(ends) {
             for j in start..end {
@@ -77,7 +77,7 @@ impl Model {
                 number += share;
                 density += share * nodes[j];
             }
-            (above.number[i], above.density[i]) = (number, density);
+            (above.number[i], above.density[i], above.fraction[i]) = (number, density, density / mean);
             start = end;
         }
         Ok(above)

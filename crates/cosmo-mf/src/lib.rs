@@ -39,17 +39,19 @@
 //! | filters: top-hat, Gaussian, sharp-k, smooth-k; spectral moments | [`Filter`], [`Plan::moments_of`] |
 //! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
-//! | 41 fits with sources, mass definitions, calibrated ranges | [`Fit`], [`ModelCard`] |
+//! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
 //! | 13 biases of haloes | [`Bias`], [`Model::bias`] |
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
-//! | n(>M), ρ(>M) | [`Model::above`] |
+//! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
+//! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
 //! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
 //! | random haloes | `Model::sample_masses`, with the feature `rand` |
+//! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
 //!
@@ -93,10 +95,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod behroozi;
 mod bias;
 mod cards;
 #[cfg(feature = "rand")]
 mod catalogue;
+mod coefficients;
 mod concentration;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -116,6 +120,7 @@ mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
+mod light_cone;
 mod mass_definition;
 mod model;
 mod moments;
@@ -126,13 +131,17 @@ mod plan;
 pub mod portable;
 mod power_table;
 mod scalar;
+#[cfg(feature = "rand")]
+mod sky;
 mod spectra;
+mod survey;
 mod tabulate;
 mod tinker;
 mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use behroozi::Corrected;
 pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 #[cfg(feature = "rand")]
 pub use catalogue::Sample;
@@ -146,7 +155,7 @@ pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
-pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, ModelCard};
+pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, Given, ModelCard};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
@@ -160,7 +169,10 @@ pub use nfw::Converted;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;
+#[cfg(feature = "rand")]
+pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
+pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;
 pub use variance::{Sphere, Variance};

@@ -59,22 +59,26 @@ impl Model {
         let normalisation = variance.at_radius_mpc(8.0 / h)?.sigma_error;
         let growth = Growth::new(&self.cosmology)?;
         let card = self.fit.card();
+        // What depends on the mass alone.
+        let sphere = |&mass: &f64| {
+            let sphere = variance.at_mass_msun(mass * unit)?;
+            let slope_error = match self.derivative {
+                Derivative::Analytic => sphere.slope_error,
+                // The difference of ln σ between R/2 and 3R/2, relative to what it is.
+                Derivative::Taught => {
+                    let ends = [0.5, 1.5].map(|factor| variance.at_radius_mpc(factor * sphere.radius_mpc));
+                    let [below, above] = ends;
+                    let (below, above) = (below?, above?);
+                    (below.sigma_error + above.sigma_error) / (below.sigma / above.sigma).ln()
+                }
+            };
+            Ok((mass, sphere, slope_error))
+        };
+        let spheres = masses.iter().map(sphere).collect::<Result<Vec<_>>>()?;
         for (z, &redshift) in redshifts.iter().enumerate() {
             check_redshift(redshift, z)?;
             let row = self.row(&self.cosmology, &growth, redshift)?;
-            for (m, &mass) in masses.iter().enumerate() {
-                let sphere = variance.at_mass_msun(mass * unit)?;
-                let slope_error = match self.derivative {
-                    Derivative::Analytic => sphere.slope_error,
-                    // The difference of ln σ between R/2 and 3R/2, relative to what it is.
-                    Derivative::Taught => {
-                        let ends =
-                            [0.5, 1.5].map(|factor| variance.at_radius_mpc(factor * sphere.radius_mpc));
-                        let [below, above] = ends;
-                        let (below, above) = (below?, above?);
-                        (below.sigma_error + above.sigma_error) / (below.sigma / above.sigma).ln()
-                    }
-                };
+            for (m, &(mass, sphere, slope_error)) in spheres.iter().enumerate() {
                 let peak = Peak { sigma: sphere.sigma, slope: -sphere.slope / 3.0, inverse_mass: 1.0 / mass };
                 let [by_sigma, by_slope] =
                     for_form!(self.fit.form(), multiplicity => sensitivity(multiplicity, &row, peak));

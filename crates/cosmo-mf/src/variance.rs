@@ -86,11 +86,6 @@ impl Plan {
 }
 
 impl Variance {
-    /// The radii, in Mpc, that it knows.
-    pub(crate) fn radii_mpc(&self) -> std::ops::Range<f64> {
-        self.plan.radii_mpc()
-    }
-
     /// σ, its slope and their bounds at `radius_mpc`.
     ///
     /// # Errors
@@ -154,6 +149,42 @@ impl Variance {
             return Err(Error::invalid("the mass", "positive and finite", mass_msun));
         }
         self.at_radius_mpc((mass_msun / self.mass_msun_of_unit_radius).cbrt())
+    }
+
+    /// The mass in Msun whose fluctuation today is `sigma`: of 1.68647/D(z) that is M*, the mass that collapses at z.
+    ///
+    /// Bisection and Newton's method on σ(R); as exact as σ is.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a σ that no radius of the plan has.
+    pub fn mass_msun_of_sigma(&self, sigma: f64) -> Result<f64> {
+        let radii = self.plan.radii_mpc();
+        // The ends themselves are covered up to rounding.
+        let (mut low, mut high) = (radii.start.ln() + 1e-9, radii.end.ln() - 1e-9);
+        let sphere = |ln_radius: f64| self.at_radius_mpc(ln_radius.exp());
+        let (most, least) = (sphere(low)?.sigma, sphere(high)?.sigma);
+        if !(sigma <= most && sigma >= least) {
+            let found = format_args!("{sigma:e}, not from {least:e} to {most:e}");
+            return Err(Error::invalid("sigma", "the fluctuation of a radius of the plan", found));
+        }
+        // σ falls with R.
+        let mut middle = 0.5 * (low + high);
+        for _ in 0..200 {
+            let here = sphere(middle)?;
+            if here.sigma > sigma {
+                low = middle;
+            } else {
+                high = middle;
+            }
+            let newton = middle + (sigma / here.sigma).ln() / here.slope;
+            let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+            let change = (next - middle).abs();
+            middle = next;
+            if change <= 4.0 * f64::EPSILON * middle.abs().max(1.0) {
+                break;
+            }
+        }
+        Ok(sphere(middle)?.mass_msun)
     }
 
     fn node(&self, j: usize) -> [f64; 3] {

@@ -34,6 +34,7 @@ fn matter_in_haloes_of_press_and_schechter_is_an_error_function() {
                 "z = {redshift}, M = {:e}: {density:e}, {want:e}",
                 masses[i]
             );
+            assert!((above.fraction[i] / erfc(nu / 2.0_f64.sqrt()) - 1.0).abs() < 1e-9);
         }
     }
 }
@@ -58,6 +59,7 @@ fn numbers_above_are_the_integral_in_any_order_and_any_unit() {
     for i in 0..4 {
         assert!((scaled.number[i] * 0.343 / above.number[i] - 1.0).abs() < 1e-10);
         assert!((scaled.density[i] * 0.49 / above.density[i] - 1.0).abs() < 1e-10);
+        assert!((scaled.fraction[i] / above.fraction[i] - 1.0).abs() < 1e-10);
     }
     for bad in [0.0, -1.0, f64::NAN, 2e18] {
         assert!(model.above(&plan, 0.5, &[bad][..]).is_err());

@@ -3,8 +3,8 @@
 mod table;
 
 use cosmo_mf::{
-    Contrast, Cosmology, EquationsOf, Fit, Fluctuation, MassDefinition, Model, Plan, Quantity, Transfer,
-    Units,
+    Contrast, Cosmology, EquationsOf, Fit, Fluctuation, Form, Given, MassDefinition, Model, Plan, Quantity,
+    Transfer, Units,
 };
 use table::Table;
 
@@ -204,6 +204,7 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
         });
         let (fit, contrast, tolerance) = match name {
             "tinker08" => (Fit::Tinker08For(of()), Contrast::OfFit, 1e-13),
+            "tinker08_full" => (Fit::Tinker08FullPrecisionFor(of()), Contrast::OfFit, 1e-13),
             "tinker10" => (Fit::Tinker10For(of()), package, 1e-13),
             "tinker10_norm" => (Fit::Tinker10NormalisedFor(of()), package, 1e-12),
             "despali16" => (Fit::DespaliFor(of()), package, 1e-13),
@@ -237,7 +238,7 @@ fn every_other_fit_is_that_of_a_package_that_has_it() {
         assert!(error < tolerance * (nu * nu + 3.0), "row {i}, {fit:?}, σ = {}: {error:e}", sigma[i]);
         seen.insert(name);
     }
-    assert_eq!(seen.len(), 14);
+    assert_eq!(seen.len(), 15);
 }
 
 #[test]
@@ -290,6 +291,7 @@ fn fits_for_any_overdensity_meet_those_for_one_and_vary_smoothly_between() {
     let f = |fit: Fit| fit.multiplicity(&cosmology, 0.5, Contrast::OfFit, at).unwrap();
     for (any, one) in [
         (Fit::Tinker08For(MassDefinition::Mean(200.0)), Fit::Tinker08),
+        (Fit::Tinker08FullPrecisionFor(MassDefinition::Mean(200.0)), Fit::Tinker08FullPrecision),
         (Fit::Tinker10For(MassDefinition::Mean(200.0)), Fit::Tinker10),
         (Fit::Tinker10NormalisedFor(MassDefinition::Mean(200.0)), Fit::Tinker10Normalised),
         (Fit::DespaliFor(MassDefinition::Virial), Fit::Despali),
@@ -365,5 +367,129 @@ fn derivatives_see_that_omega_changes_what_a_critical_density_is() {
             let tolerance = 1e-7 * (nu * nu + 3.0);
             assert!((got - want).abs() < tolerance, "{fit:?}, z {z}, mass {m}: {got} is not {want}");
         }
+    }
+}
+
+#[test]
+fn the_correction_of_behroozi_multiplies_what_lies_above() {
+    let (plan, z) = (Plan::default(), 5.0);
+    let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, Fit::Tinker08);
+    // Simpson's rule from 1e10 to 1e12 Msun: h⁴/180 of a fourth derivative of a function that falls by e in 0.4.
+    let count = 401;
+    let step = 2.0 * std::f64::consts::LN_10 / f64::from(count - 1);
+    let masses: Vec<f64> = (0..count).map(|i| 1e10 * (step * f64::from(i)).exp()).collect();
+    let corrected = model.mass_function_behroozi13(&plan, &[z][..], &masses).unwrap();
+    let weights = |i: usize| if i == 0 || i == masses.len() - 1 { 1.0 } else { 2.0 + 2.0 * (i % 2) as f64 };
+    let got: f64 = corrected.values.iter().enumerate().map(|(i, n)| step / 3.0 * weights(i) * n).sum();
+    let above = model.above(&plan, z, &[1e10, 1e12][..]).unwrap().number;
+    let a: f64 = 1.0 / (1.0 + z);
+    let theta = |mass: f64| {
+        0.144 / (1.0 + (14.79 * (a - 0.213)).exp())
+            * (mass / 10.0_f64.powf(11.5)).powf(0.5 / (1.0 + (6.5 * a).exp()))
+    };
+    let want = above[0] * 10.0_f64.powf(theta(1e10)) - above[1] * 10.0_f64.powf(theta(1e12));
+    assert!((got / want - 1.0).abs() < 1e-7, "{got} is not {want}");
+    assert!(corrected.calibrated.iter().all(|inside| *inside));
+    // In other words, and where nothing is left.
+    for (quantity, want) in [
+        (Quantity::DnDM, corrected.values[[0, 0]] / 1e10),
+        (Quantity::LnDnDlnM, corrected.values[[0, 0]].ln()),
+        (Quantity::DnDLog10M, corrected.values[[0, 0]] * std::f64::consts::LN_10),
+    ] {
+        let model = model.clone().with_quantity(quantity);
+        let table = model.mass_function_behroozi13(&plan, &[z, 20.0][..], &[1e10, 1e16][..]).unwrap();
+        assert!((table.values[[0, 0]] / want - 1.0).abs() < 1e-12, "{quantity:?}");
+        assert!(table.values.iter().all(|v| v.is_finite()) && !table.calibrated[[1, 0]]);
+    }
+}
+
+#[test]
+fn every_fit_of_the_table_is_that_of_hmf_and_colossus_but_for_differences_with_a_name() {
+    let (table, today) = (Table::read("b_dndlnM.csv"), Table::read("b_sigma_z0.csv"));
+    let cosmology = Cosmology::planck15();
+    let (models, redshifts) = (table.texts("model"), table.column("z"));
+    let (masses, sigma) = (table.column("M_Msun_h"), table.column("sigma_ref"));
+    let (of_today, slopes) = (today.column("M_Msun_h"), today.column("dlnsig_dlnM_ref"));
+    // What each package does otherwise.
+    let named = |package: &str, fit: Fit, z: f64| match (package, fit) {
+        ("hmf", Fit::Bocquet200m | Fit::Bocquet200mHydro | Fit::Bocquet200c | Fit::Bocquet500c) => {
+            Some("other constants than the paper's table 2")
+        }
+        ("hmf", Fit::Tinker08) => Some("constants with more digits: Tinker08FullPrecision"),
+        ("colossus", Fit::Tinker08FullPrecision) => Some("constants as printed: Tinker08"),
+        ("hmf", Fit::Tinker10) if z > 0.0 => Some("normalised at z > 0: Tinker10Normalised"),
+        ("hmf", Fit::Tinker10Normalised) if z == 0.0 => Some("α of the table at z = 0: Tinker10"),
+        ("hmf", Fit::ShethTormen) => Some("A normalised exactly, 5e-5 less"),
+        ("hmf", Fit::Watson200m) if z > 0.0 => Some("α and β exchanged for 0 < z < 6"),
+        _ => None,
+    };
+    let (mut agreed, mut differed) = (0, std::collections::HashSet::new());
+    for (fit, name) in Fit::ALL.into_iter().filter_map(|fit| name(fit).map(|name| (fit, name))) {
+        for (package, delta) in [("hmf", 1.686), ("colossus", 1.68647)] {
+            let values = table.column(&format!("{package}_at_ref_sigma_f"));
+            for z in [0.0, 5.0] {
+                let contrast = match (package, fit) {
+                    // hmf has the same δc for all.
+                    ("colossus", Fit::Courtin) => Contrast::OfFit,
+                    ("colossus", Fit::Despali) => {
+                        Contrast::Fixed(delta * cosmology.omega_matter_at(z).powf(0.0055))
+                    }
+                    _ => Contrast::Fixed(delta),
+                };
+                let mut worst = 0.0_f64;
+                let rows = (0..models.len()).filter(|&i| {
+                    models[i] == name && redshifts[i] == z && !values[i].is_nan() && values[i] > 1e-200
+                });
+                let mut count = 0;
+                for i in rows {
+                    let slope =
+                        -slopes[of_today.iter().position(|m| (m / masses[i] - 1.0).abs() < 1e-6).unwrap()];
+                    let at = Fluctuation { sigma: sigma[i], slope, mass_msun: masses[i] / H };
+                    let got = fit.multiplicity(&cosmology, z, contrast, at).unwrap();
+                    worst = worst.max((got / values[i] - 1.0).abs());
+                    count += 1;
+                }
+                if count == 0 {
+                    continue;
+                }
+                // Eight digits are printed; colossus takes masses and slopes from its own σ, good to 1e-3, which r + s ln M
+                // of Bocquet et al. makes 5e-5, and (n + 3)^-2 of Reed et al. 3e-4.
+                let tolerance = match (package, fit) {
+                    ("colossus", Fit::Bocquet200c | Fit::Bocquet500c) => 1e-4,
+                    ("colossus", Fit::Reed07) => 5e-4,
+                    _ => 1e-7,
+                };
+                if let Some(why) = named(package, fit, z) {
+                    assert!(worst > 4e-5, "{package} has {fit:?}, z = {z}, as here after all, and not {why}");
+                    differed.insert(why);
+                } else {
+                    assert!(worst < tolerance, "{package}, {fit:?}, z = {z}: {worst:e}");
+                    agreed += 1;
+                }
+            }
+        }
+    }
+    assert!(agreed > 60 && differed.len() == 7, "{agreed} agree, {differed:?}");
+}
+
+#[test]
+fn a_fit_of_ones_own_is_checked_and_computed_as_any_other() {
+    let groups = MassDefinition::FriendsOfFriends(0.2);
+    let own = Given::new(Form::Cutoff, &[0.7234, 1.0, 1.625, 0.2538, 1.1982], groups).unwrap();
+    assert_eq!((own.form(), own.mass_definition()), (Form::Cutoff, groups));
+    let plan = Plan::default();
+    let of = |fit| {
+        let model = Model::new(Cosmology::planck18(), Transfer::EisensteinHuSmooth, fit);
+        (
+            model.mass_function(&plan, &[0.0, 3.0][..], &[1e10, 1e15][..]).unwrap(),
+            model.mass_function_gradient(&plan, &[0.0][..], &[1e13][..]).unwrap(),
+        )
+    };
+    assert_eq!(of(Fit::Given(own)), of(Fit::Warren));
+    assert_eq!(Fit::Given(own).card().mass_definition, groups);
+    assert_ne!(own, Given::new(Form::Cutoff, &[0.7, 1.0, 1.625, 0.2538, 1.1982], groups).unwrap());
+    for bad in [&[][..], &[-0.7, 1.0, 1.6, 0.2, 1.2], &[0.7, f64::NAN, 1.6, 0.2, 1.2], &[1.0; 10]] {
+        let text = Given::new(Form::Cutoff, bad, groups).unwrap_err().to_string();
+        assert!(text.starts_with("the constants"), "{text}");
     }
 }

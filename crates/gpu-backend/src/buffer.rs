@@ -28,6 +28,23 @@ impl<T: Element> GpuBuffer<T> {
         Ok(Self { memory: Memory::allocate(context, bytes)?, len, element: PhantomData })
     }
 
+    /// `len` elements of any content, in memory that its last user left, if there is some of this very size.
+    pub(crate) fn scratch(context: &Arc<Context>, len: usize) -> Result<Self> {
+        context.check()?;
+        context.check_element::<T>()?;
+        let bytes = (len as u64).saturating_mul(size_of::<T>() as u64);
+        // Launches keep their order, so those of the last user are done before those of the next.
+        let kept = take(&mut context.scratch(), bytes);
+        if let Some(Kept { buffer, bytes, id }) = kept {
+            let (context, used_in) = (Arc::clone(context), AtomicU64::new(0));
+            let memory = Memory { context, buffer, bytes, id, used_in, is_scratch: true };
+            return Ok(Self { memory, len, element: PhantomData });
+        }
+        let mut array = Self::new(context, len)?;
+        array.memory.is_scratch = true;
+        Ok(array)
+    }
+
     /// The buffer underneath, for programs that use it in commands of their own (see
     /// [`Gpu::submit`](crate::Gpu::submit)). It may be longer than the elements are.
     pub fn as_wgpu(&self) -> &wgpu::Buffer {
@@ -59,7 +76,20 @@ pub(crate) struct Memory {
     pub(crate) id: u64,
     /// The last batch with a launch that uses the buffer.
     used_in: AtomicU64,
+    /// Whether the memory is kept for the next who needs as much, when this is dropped.
+    is_scratch: bool,
 }
+
+/// Scratch memory that waits for its next user. Its bind groups wait with it.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    buffer: wgpu::Buffer,
+    bytes: u64,
+    id: u64,
+}
+
+/// The pieces of scratch memory that are kept. Operations in turns use a handful.
+const KEPT: usize = 16;
 
 /// The shortest buffer: bindings of no bytes are forbidden, and must hold one element.
 const SHORTEST: u64 = 256;
@@ -92,6 +122,7 @@ impl Memory {
             bytes,
             id: context.next_id(),
             used_in: AtomicU64::new(0),
+            is_scratch: false,
         })
     }
 
@@ -109,8 +140,25 @@ impl Memory {
     }
 }
 
+/// The piece of so many bytes that was left last.
+fn take(kept: &mut Vec<Kept>, bytes: u64) -> Option<Kept> {
+    let at = kept.iter().rposition(|kept| kept.bytes == bytes)?;
+    Some(kept.remove(at))
+}
+
 impl Drop for Memory {
     fn drop(&mut self) {
-        self.context.recorder().forget(self.id);
+        let forgotten = if self.is_scratch {
+            let (buffer, bytes, id) = (self.buffer.clone(), self.bytes, self.id);
+            let mut kept = self.context.scratch();
+            kept.push(Kept { buffer, bytes, id });
+            // The one that has waited longest makes room.
+            (kept.len() > KEPT).then(|| kept.remove(0).id)
+        } else {
+            Some(self.id)
+        };
+        if let Some(id) = forgotten {
+            self.context.recorder().forget(id);
+        }
     }
 }

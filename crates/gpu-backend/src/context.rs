@@ -9,7 +9,7 @@ use compute_backend::{Element, Error, Executor, Result};
 use wgpu::{Device, ErrorFilter, Features, PollType, Queue, SubmissionIndex};
 
 use crate::adapter::{is_software, unavailable};
-use crate::buffer::Memory;
+use crate::buffer::{Kept, Memory};
 use crate::capabilities::Capabilities;
 use crate::counters::Tally;
 use crate::pipeline::Pipelines;
@@ -26,6 +26,7 @@ pub(crate) struct Context {
     pub(crate) tally: Tally,
     pub(crate) pipelines: Pipelines,
     recorder: Mutex<Recorder>,
+    scratch: Mutex<Vec<Kept>>,
     status: Arc<Status>,
     next_id: AtomicU64,
 }
@@ -81,6 +82,7 @@ impl Context {
             tally: Tally::default(),
             pipelines: Pipelines::default(),
             recorder: Mutex::new(recorder),
+            scratch: Mutex::default(),
             next_id: AtomicU64::new(0),
         });
         context.poll(PollType::Poll)?; // it may be lost already
@@ -135,6 +137,11 @@ impl Context {
     /// The queued work. Held while calls that must keep their order are made.
     pub(crate) fn recorder(&self) -> MutexGuard<'_, Recorder> {
         self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Scratch memory that waits for its next user.
+    pub(crate) fn scratch(&self) -> MutexGuard<'_, Vec<Kept>> {
+        self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `calls` and returns the error that the device met in them. `what` stands for them in the message,

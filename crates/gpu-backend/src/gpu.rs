@@ -64,6 +64,17 @@ impl Gpu {
         self.0.tally.read()
     }
 
+    /// An array of `len` elements of any content, for what an operation needs between two of its launches.
+    ///
+    /// Its memory is kept when it is dropped, and given to the next who asks for as many bytes: an operation that
+    /// repeats allocates in its first round alone.
+    ///
+    /// # Errors
+    /// As [`zeros`](Backend::zeros).
+    pub fn scratch<T: Element>(&self, len: usize) -> Result<GpuBuffer<T>> {
+        GpuBuffer::scratch(&self.0, len)
+    }
+
     /// Queues a launch and returns at once. It runs after everything queued before it, at the latest when
     /// somebody reads or calls [`sync`](Backend::sync); errors that the device meets then are returned there.
     ///

@@ -36,7 +36,7 @@ pub struct Kernel {
     source: &'static str,
     workgroup: u32,
     constants: List<(&'static str, u32), 8>,
-    includes: List<Include, 4>,
+    includes: List<Include, 8>,
     trusted: bool,
 }
 
@@ -96,7 +96,7 @@ impl Kernel {
         self
     }
 
-    /// Puts shared source in front of the kernel's own. At most four.
+    /// Puts shared source in front of the kernel's own. At most eight.
     pub const fn include(mut self, include: Include) -> Self {
         self.includes = self.includes.with(include);
         self
@@ -148,7 +148,7 @@ impl Kernel {
         let (constants, includes) = match (self.constants.get(), self.includes.get()) {
             (Some(constants), Some(includes)) => (constants, includes),
             (None, _) => return Err(self.refused("more than eight constants")),
-            (_, None) => return Err(self.refused("more than four includes")),
+            (_, None) => return Err(self.refused("more than eight includes")),
         };
         if self.workgroup == 0 {
             return Err(self.refused("a workgroup of no invocations"));

@@ -318,7 +318,7 @@ mod tests {
                 }),
                 "more than eight",
             ),
-            ((0..5).fold(kernel("", ""), |k, _| k.include(Include::new("", ""))), "more than four"),
+            ((0..9).fold(kernel("", ""), |k, _| k.include(Include::new("", ""))), "more than eight includes"),
             (kernel("", "let x = sin(real(params_free()));"), "params_free"),
             (kernel("fn f(x: real) -> real { return pow(x, 2.5); }", "_ = f(1.0);"), "no `pow` of f64"),
         ];

@@ -20,8 +20,7 @@ pub(crate) struct Launched {
 impl Launched {
     /// Tells the profiler a time that the host measured around the launch alone.
     pub(crate) fn report_host_time(self, context: &Context, start: Instant) {
-        let backend = format!("{}, by the host's clock", context.name);
-        profiling::record_device(self.name, &backend, self.items, start.elapsed());
+        profiling::record_waited(self.name, &context.name, self.items, start.elapsed());
     }
 }
 

@@ -116,12 +116,3 @@ pub fn kinetic_energy<T: Real, B: Backend>(
 fn sum(n: usize, term: impl Fn(usize) -> f64 + Send + Sync) -> Result<f64> {
     Executor::SERIAL.sum(0.0, n, 256, |range| range.map(&term).sum())
 }
-
-#[cfg(feature = "gpu")]
-pub(crate) fn check_planes(masses: usize, sources: usize, targets: usize) -> Result<()> {
-    Error::check_len("the sources' positions, 3 for each mass", 3 * masses, sources)?;
-    if !targets.is_multiple_of(3) {
-        return Err(Error::shape("the targets' positions", "3 elements for each target", targets));
-    }
-    Ok(())
-}

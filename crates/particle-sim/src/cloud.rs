@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use compute_backend::{Error, HostBackend, Real, Result};
-use ndarray::{Array1, Array2, Array3};
+use compute_backend::{HostBackend, Real, Result};
+use ndarray::{Array1, Array2, Array3, s};
 
-use crate::dormand_prince::{self, Tolerance};
-use crate::integrator::{euler, midpoint, runge_kutta_4};
-use crate::law::Terms;
-use crate::observe::{Moments, Watched};
+use crate::dormand_prince::{self, Solve, Tolerance};
+use crate::integrator::{OfField, euler, midpoint, runge_kutta_4};
+use crate::observe::{Moments, watched};
 use crate::simulation::simulation;
 use crate::{
     Clock, CloudSimulation, CloudState, Dynamics, Ended, Flow, Integrator, Law, Observer, Run, When, planes,
@@ -45,7 +44,7 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     /// Particles that start, or go on, from `state`.
     ///
     /// # Errors
-    /// [`Error::Shape`] or [`Error::Invalid`] if the state is none that a cloud can be in; those of the device.
+    /// [`Error::Shape`](compute_backend::Error::Shape) or [`Error::Invalid`](compute_backend::Error::Invalid) if the state is none that a cloud can be in; those of the device.
     pub fn new(backend: B, state: &CloudState<T>) -> Result<Self> {
         state.check()?;
         let n = state.group.len();
@@ -121,7 +120,7 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     /// Moves the particles on by `dt`, rounded to whole steps. Nothing leaves the device.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if `dt` is negative or not finite, or takes more than 2⁶⁴ steps; those of the device.
+    /// [`Error::Invalid`](compute_backend::Error::Invalid) if `dt` is negative or not finite, or takes more than 2⁶⁴ steps; those of the device.
     pub fn evolve(&mut self, dt: f64) -> Result<()> {
         let (steps, clock) = self.clock.after(dt)?;
         self.advance_to(steps, clock)
@@ -206,45 +205,27 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
 
     /// States (time, particle, x y vx vy) at `times` after the start of the simulation, in ascending order from now on, by the
     /// adaptive method of Dormand and Prince: each particle takes the steps that its orbit needs, and the states between
-    /// steps come from its dense output. The particles themselves do not move. It runs on the cores of the backend; from a GPU
-    /// the state is copied once.
+    /// steps come from its dense output. The particles themselves do not move.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the times are out of order or before now, if the tolerance is nothing, or if it cannot be met;
+    /// [`Error::Invalid`](compute_backend::Error::Invalid) if the times are out of order or before now, if the tolerance is nothing, or if it cannot be met;
     /// those of the device.
     pub fn solve(&self, times: &[f64], tolerance: Tolerance) -> Result<Array3<T>> {
-        self.solve_each(times, tolerance, |at| {
-            let law = self.laws.iter().find(|(_, range)| range.contains(&at)).map(|(law, _)| *law);
-            let terms = Terms::<T, true>(law.unwrap_or_default().terms());
-            move |_, s| terms.derivative(s)
-        })
+        let now = self.clock.time();
+        let from_now: Vec<f64> = times.iter().map(|time| time - now).collect();
+        let mut paths = Array3::zeros((times.len(), self.len(), 4));
+        for (law, range) in &self.laws {
+            let what = Solve { law: *law, tolerance, first: range.start, count: range.len() };
+            let path = self.backend.solve(what, &from_now, &self.state)?;
+            let mut path = path.into_iter();
+            paths.slice_mut(s![.., range.clone(), ..]).map_inplace(|v| *v = path.next().unwrap_or(*v));
+        }
+        Ok(self.in_order(&paths))
     }
 
-    fn solve_each<F: Fn(T, [T; 4]) -> [T; 4]>(
-        &self,
-        times: &[f64],
-        tolerance: Tolerance,
-        field: impl Fn(usize) -> F + Send + Sync,
-    ) -> Result<Array3<T>> {
-        tolerance.check()?;
-        let mut last = self.clock.time();
-        for &time in times {
-            if !(time.is_finite() && time >= last) {
-                return Err(Error::invalid("the times", "finite, in ascending order from now on", time));
-            }
-            last = time;
-        }
-        let state = self.backend.view(&self.state)?;
-        let n = self.len();
-        let paths = self.backend.executor().map(n, |i| {
-            let at = self.place[i];
-            let mut path = Vec::with_capacity(times.len());
-            let start = std::array::from_fn(|k| state[k * n + at]);
-            let now = self.clock.time();
-            dormand_prince::solve(field(at), now, start, times, tolerance, |s| path.push(s)).map(|()| path)
-        });
-        let paths = paths.into_iter().collect::<Result<Vec<_>>>()?;
-        Ok(Array3::from_shape_fn((times.len(), n, 4), |(time, i, k)| paths[i][time][k]))
+    /// The states of particles as they stand, in the order that the caller gave.
+    fn in_order(&self, paths: &Array3<T>) -> Array3<T> {
+        Array3::from_shape_fn(paths.dim(), |(time, i, k)| paths[(time, self.place[i], k)])
     }
 }
 
@@ -252,7 +233,9 @@ impl<T: Real, B: Dynamics<T> + HostBackend> Cloud<T, B> {
     /// Moves the particles on by `dt` under a field of the caller's in place of their laws: `field(t, [x, y, vx, vy])` is the
     /// derivative of a particle's state. The integrator must be Euler, midpoint or Runge-Kutta.
     ///
-    /// A closure cannot run on a GPU: asking for it is an error of compilation.
+    /// A closure cannot run on a GPU: asking for it is an error of compilation, and
+    #[cfg_attr(feature = "gpu", doc = "[`evolve_in_wgsl`](Cloud::evolve_in_wgsl) is the way there.")]
+    #[cfg_attr(not(feature = "gpu"), doc = "`evolve_in_wgsl` (feature `gpu`) is the way there.")]
     ///
     /// ```
     /// use ndarray::array;
@@ -267,23 +250,25 @@ impl<T: Real, B: Dynamics<T> + HostBackend> Cloud<T, B> {
     /// assert!((v * v / 2.0 - x.cos() + 1.0_f64.cos()).abs() < 1e-12); // the energy
     /// # Ok::<(), particle_sim::Error>(())
     /// ```
+    #[cfg_attr(
+        feature = "gpu",
+        doc = "
+```compile_fail,E0599
+fn on_a_gpu(mut cloud: particle_sim::Cloud<f32, particle_sim::Gpu>) {
+    let _ = cloud.evolve_in(1.0, |_t, s: [f32; 4]| s);
+}
+```
+"
+    )]
     ///
     /// # Errors
-    /// As [`evolve`](Self::evolve); [`Error::Invalid`] if the integrator is another.
+    /// As [`evolve`](Self::evolve); [`Error::Invalid`](compute_backend::Error::Invalid) if the integrator is another.
     pub fn evolve_in(&mut self, dt: f64, field: impl Fn(T, [T; 4]) -> [T; 4] + Send + Sync) -> Result<()> {
         let (steps, clock) = self.clock.after(dt)?;
-        let step = match self.integrator {
-            Integrator::Euler => euler,
-            Integrator::Midpoint => midpoint,
-            Integrator::RungeKutta4 => runge_kutta_4,
-            other => {
-                let found = format_args!("{other:?}");
-                return Err(Error::invalid(
-                    "the integrator of a field",
-                    "Euler, Midpoint or RungeKutta4",
-                    found,
-                ));
-            }
+        let step = match self.integrator.of_field()? {
+            OfField::Euler => euler,
+            OfField::Midpoint => midpoint,
+            OfField::RungeKutta4 => runge_kutta_4,
         };
         let (before, h) = (self.clock.steps(), T::lit(self.clock.time_step()));
         let n = self.len();
@@ -314,31 +299,21 @@ impl<T: Real, B: Dynamics<T> + HostBackend> Cloud<T, B> {
         tolerance: Tolerance,
         field: impl Fn(T, [T; 4]) -> [T; 4] + Send + Sync,
     ) -> Result<Array3<T>> {
-        self.solve_each(times, tolerance, |_| &field)
+        let now = self.clock.time();
+        let from_now: Vec<f64> = times.iter().map(|time| time - now).collect();
+        let n = self.len();
+        let what = Solve { law: Law::new(), tolerance, first: 0, count: n };
+        let state = self.backend.view(&self.state)?;
+        what.check(&from_now, state.len())?;
+        let paths = dormand_prince::each(&self.backend, what, (now, times), &state, field)?;
+        let paths = Array3::from_shape_fn((times.len(), n, 4), |(time, i, k)| paths[(time * n + i) * 4 + k]);
+        Ok(self.in_order(&paths))
     }
 }
 
-impl<T: Real, B: Dynamics<T>> Watched<T> for Cloud<T, B> {
-    fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    fn positions(&self) -> Result<Array2<T>> {
-        self.positions()
-    }
-
-    fn velocities(&self) -> Result<Array2<T>> {
-        self.velocities()
-    }
-
-    fn energy(&self) -> Result<f64> {
-        Ok(self.energies()?.iter().map(|e| e.widen()).sum())
-    }
-
-    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
-        self.advance_to(steps, clock)
-    }
-}
+watched!([T: Real, B: Dynamics<T>] Cloud<T, B>, |cloud| {
+    Ok(cloud.energies()?.iter().map(|e| e.widen()).sum())
+});
 
 simulation!([T: Real, B: Dynamics<T>] Cloud<T, B>, |cloud| cloud.backend.name());
 

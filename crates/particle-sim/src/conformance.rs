@@ -7,12 +7,15 @@
 //! # Ok::<(), particle_sim::Error>(())
 //! ```
 
+use std::ops::Range;
+
 use compute_backend::{Error, Real, Result, Serial};
 
 use ndarray::{Array2, array};
 
 use crate::{
-    Crowd, CrowdState, Dynamics, Encounters, Flow, Integrator, Interaction, Law, Motion, Run, Walls,
+    Crowd, CrowdState, Dynamics, Encounters, Flow, Integrator, Interaction, Law, Motion, Run, Solve,
+    Tolerance, Walls,
 };
 
 /// Nothing, one, and around the groups and workgroups that kernels work in.
@@ -104,6 +107,7 @@ pub fn dynamics<T: Real, B: Dynamics<T>>(backend: &B) -> Result<()> {
             let mut want = start.clone();
             Serial.flow(Flow::new(&widened(law), 0.8, first..first + count)?, &mut want)?;
             check_states("flow", &backend.read(&state)?, &want, 32.0);
+            solve(backend, law, first..first + count, &narrow, &start)?;
         }
         let (run_law, time_step) = (Law::new(), T::one());
         let beyond =
@@ -125,6 +129,44 @@ pub fn dynamics<T: Real, B: Dynamics<T>>(backend: &B) -> Result<()> {
         &mut backend.zeros::<T>(3)?,
     ));
     backend.sync()
+}
+
+/// [`Dynamics::solve`] against the exact flow: at every moment within a hundred tolerances, for the thirty steps that there are at
+/// most, each within one, and laws that at most double an error.
+fn solve<T: Real, B: Dynamics<T>>(
+    backend: &B,
+    law: Law<T>,
+    range: Range<usize>,
+    narrow: &[T],
+    start: &[f64],
+) -> Result<()> {
+    let n = start.len() / 4;
+    let tolerance = T::epsilon().widen().sqrt();
+    let tolerance = Tolerance { relative: tolerance, absolute: tolerance };
+    let what = Solve { law, tolerance, first: range.start, count: range.len() };
+    let times = [0.0, 0.1, 0.1, 0.75, 1.5, 3.0];
+    let state = backend.upload(narrow)?;
+    let paths = backend.solve(what, &times, &state)?;
+    assert_eq!(paths.len(), times.len() * range.len() * 4);
+    for (time, path) in times.into_iter().zip(paths.chunks((4 * range.len()).max(1))) {
+        let mut want = start.to_vec();
+        Serial.flow(Flow::new(&widened(law), time, range.clone())?, &mut want)?;
+        for (i, got) in path.chunks(4).enumerate() {
+            for (k, got) in got.iter().enumerate() {
+                let error = (got.widen() - want[k * n + range.start + i]).abs();
+                let bound = 100.0 * tolerance.relative;
+                assert!(error <= bound, "solve: particle {i} at {time}, number {k}, is off by {error:e}");
+            }
+        }
+    }
+    assert_eq!(backend.read(&state)?, narrow, "solving moves nothing");
+    let backwards = backend.solve(what, &[1.0, 0.5], &state);
+    assert!(matches!(backwards, Err(Error::Invalid { .. })));
+    let nothing = Solve { tolerance: Tolerance { relative: 0.0, absolute: 0.0 }, ..what };
+    assert!(matches!(backend.solve(nothing, &times, &state), Err(Error::Invalid { .. })));
+    let beyond = Solve { count: n + 1, ..what };
+    assert!(matches!(backend.solve(beyond, &times, &state), Err(Error::Invalid { .. })));
+    Ok(())
 }
 
 /// All of [`Encounters`], through [`Crowd`]: accelerations and a few steps against [`Serial`] in `f64`.

@@ -4,7 +4,7 @@ use compute_backend::{Real, Result};
 use ndarray::Array2;
 
 use crate::encounters::Grid;
-use crate::observe::{Moments, Watched};
+use crate::observe::{Moments, watched};
 use crate::simulation::simulation;
 use crate::{
     Clock, CrowdSimulation, CrowdState, Encounters, Ended, Interaction, Meeting, Observer, Push, When, planes,
@@ -202,27 +202,9 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     }
 }
 
-impl<T: Real, B: Encounters<T>> Watched<T> for Crowd<T, B> {
-    fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    fn positions(&self) -> Result<Array2<T>> {
-        self.positions()
-    }
-
-    fn velocities(&self) -> Result<Array2<T>> {
-        self.velocities()
-    }
-
-    fn energy(&self) -> Result<f64> {
-        self.energy().map(|(kinetic, potential)| kinetic + potential)
-    }
-
-    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
-        self.advance_to(steps, clock)
-    }
-}
+watched!([T: Real, B: Encounters<T>] Crowd<T, B>, |crowd| {
+    crowd.energy().map(|(kinetic, potential)| kinetic + potential)
+});
 
 simulation!([T: Real, B: Encounters<T>] Crowd<T, B>, |crowd| crowd.backend.name());
 

@@ -3,7 +3,12 @@
 //! J. R. Dormand, P. J. Prince, J. Comput. Appl. Math. 6, 19 (1980); dense output and step control as in E. Hairer,
 //! S. P. Nørsett, G. Wanner, Solving Ordinary Differential Equations I (2nd edition), II.4-II.6, code DOPRI5.
 
-use compute_backend::{Error, Real, Result};
+use compute_backend::{Backend, Error, Real, Result};
+use profiling::operation;
+
+use crate::Law;
+use crate::dynamics::check_range;
+use crate::law::Terms;
 
 /// How large the error of a step may be: `absolute + relative · |s|` in each component, in the root mean square.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +34,87 @@ impl Tolerance {
         Ok(())
     }
 }
+
+/// Particles that share a law, each of which takes the steps that its orbit needs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Solve<T> {
+    /// What moves the particles.
+    pub law: Law<T>,
+    /// How large the error of a step may be.
+    pub tolerance: Tolerance,
+    /// The first particle.
+    pub first: usize,
+    /// How many there are, from the first on.
+    pub count: usize,
+}
+
+impl<T: Real> Solve<T> {
+    /// Whether there are such particles in a state of so many numbers, and the times from now on ascend; and how many particles
+    /// there are in all.
+    pub(crate) fn check(&self, times: &[f64], numbers: usize) -> Result<usize> {
+        self.law.check()?;
+        self.tolerance.check()?;
+        let mut last = 0.0;
+        for &time in times {
+            if !(time.is_finite() && time >= last) {
+                return Err(Error::invalid("the times", "finite, in ascending order from now on", time));
+            }
+            last = time;
+        }
+        check_range(numbers, self.first, self.count)
+    }
+}
+
+/// What particles do whose steps would not move the time.
+pub(crate) fn given_up(what: impl std::fmt::Display) -> Error {
+    Error::invalid("the tolerance", "so large that steps still move the time", what)
+}
+
+/// The body of [`Dynamics::solve`](crate::Dynamics::solve) for any backend.
+///
+/// # Errors
+/// As there.
+pub(crate) fn solve_law<T: Real, B: Backend>(
+    backend: &B,
+    what: Solve<T>,
+    times: &[f64],
+    state: &B::Buffer<T>,
+) -> Result<Vec<T>> {
+    let state = backend.view(state)?;
+    what.check(times, state.len())?;
+    operation!(
+        "dynamics::solve",
+        backend = backend.name(),
+        items = what.count,
+        bytes = 4 * what.count * times.len() * size_of::<T>()
+    );
+    let terms = Terms::<T, true>(what.law.terms());
+    each(backend, what, (0.0, times), &state, |_, s| terms.derivative(s))
+}
+
+/// The states (time, particle, x y vx vy) of each particle that is asked for, in a field of any kind.
+///
+/// # Errors
+/// As [`solve`].
+pub(crate) fn each<T: Real, B: Backend>(
+    backend: &B,
+    what: Solve<T>,
+    (now, times): (f64, &[f64]),
+    state: &[T],
+    field: impl Fn(T, [T; 4]) -> [T; 4] + Send + Sync,
+) -> Result<Vec<T>> {
+    let n = state.len() / 4;
+    let paths = backend.executor().map(what.count, |i| {
+        let mut path = Vec::with_capacity(times.len());
+        let start = std::array::from_fn(|k| state[k * n + what.first + i]);
+        solve(&field, now, start, times, what.tolerance, |s| path.push(s)).map(|()| path)
+    });
+    let paths = paths.into_iter().collect::<Result<Vec<_>>>()?;
+    Ok((0..times.len()).flat_map(|time| paths.iter().flat_map(move |path| path[time])).collect())
+}
+
+/// The most steps that are tried for a particle.
+pub(crate) const MOST_ATTEMPTS: usize = 1_000_000;
 
 const C: [f64; 7] = [0.0, 1.0 / 5.0, 3.0 / 10.0, 4.0 / 5.0, 8.0 / 9.0, 1.0, 1.0];
 const A: [[f64; 6]; 7] = [
@@ -56,7 +142,7 @@ const D: [f64; 7] = [
 /// The states at `times`, in ascending order and not before `t`, of the solution through `s` at `t`.
 ///
 /// # Errors
-/// [`Error::Invalid`] if the steps become too short to move the time, or if there are more than 10 million of them.
+/// [`Error::Invalid`] if the steps become too short to move the time, or if there are more than a million of them.
 pub(crate) fn solve<T: Real, const N: usize>(
     f: impl Fn(T, [T; N]) -> [T; N],
     mut t: f64,
@@ -75,7 +161,7 @@ pub(crate) fn solve<T: Real, const N: usize>(
     let mut h = first_step(&f, t, s, k[0], end - t, tolerance);
     let mut before = 1e-4; // the error of the step before, for the controller
     let mut rejected = false;
-    for _ in 0..10_000_000_u32 {
+    for _ in 0..MOST_ATTEMPTS {
         if times.peek().is_none() {
             return Ok(());
         }
@@ -127,11 +213,7 @@ pub(crate) fn solve<T: Real, const N: usize>(
             rejected = true;
         }
     }
-    Err(Error::invalid(
-        "the tolerance",
-        "so large that steps still move the time",
-        format_args!("missed at t = {t}"),
-    ))
+    Err(given_up(format_args!("missed at t = {t}")))
 }
 
 /// A first step: such that an explicit Euler step changes the state by a hundredth of its scale, then by the

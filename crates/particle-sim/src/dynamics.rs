@@ -6,6 +6,7 @@ use compute_backend::simd::{self, Kernel};
 use compute_backend::{Backend, Buffer, Error, Real, Result, Serial, Threads};
 use profiling::operation;
 
+use crate::dormand_prince::{Solve, solve_law};
 use crate::euler::{GROUP, group};
 use crate::integrator::{boris, euler, leapfrog, midpoint, runge_kutta_4};
 use crate::law::Terms;
@@ -67,6 +68,16 @@ pub trait Dynamics<T: Real>: Backend {
     /// does not fit the law; those of the device.
     fn integrate(&self, run: Run<T>, state: &mut Self::Buffer<T>) -> Result<()> {
         integrate(self, run, state)
+    }
+
+    /// The states (time, particle, x y vx vy) of particles that share a law at `times` from now on, in ascending order, by the
+    /// adaptive method of Dormand and Prince with its dense output. The state itself does not change.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the times are out of order, the tolerance is nothing or cannot be met, or the particles are beyond
+    /// those of the state; those of the device.
+    fn solve(&self, what: Solve<T>, times: &[f64], state: &Self::Buffer<T>) -> Result<Vec<T>> {
+        solve_law(self, what, times, state)
     }
 
     /// The exact flow.

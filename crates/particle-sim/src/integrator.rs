@@ -50,6 +50,29 @@ impl Integrator {
     }
 }
 
+/// The integrators that need no more of a field than its value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum OfField {
+    Euler,
+    Midpoint,
+    RungeKutta4,
+}
+
+impl Integrator {
+    /// The same, if it can integrate any field.
+    pub(crate) fn of_field(self) -> Result<OfField> {
+        match self {
+            Self::Euler => Ok(OfField::Euler),
+            Self::Midpoint => Ok(OfField::Midpoint),
+            Self::RungeKutta4 => Ok(OfField::RungeKutta4),
+            other => {
+                let found = format_args!("{other:?}");
+                Err(Error::invalid("the integrator of a field", "Euler, Midpoint or RungeKutta4", found))
+            }
+        }
+    }
+}
+
 /// `s + h k`.
 #[inline(always)]
 fn along<T: Real, const D: usize>(s: [T; D], h: T, k: [T; D]) -> [T; D] {

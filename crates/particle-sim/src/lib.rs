@@ -54,7 +54,7 @@
 //!
 //! | backend | feature | what runs |
 //! |---|---|---|
-//! | [`Serial`], [`Threads`] | | SSE2, AVX2 or AVX-512, chosen at run time; other processors by what the compiler vectorises |
+//! | [`Serial`], [`Threads`] | | SSE2, AVX2 or AVX-512, chosen at run time; other processors (NEON) by what the compiler vectorises, with no code of their own |
 //! | [`Gpu`](https://docs.rs/gpu-backend) | `gpu` | WGSL, in `f32` and, where the device has it, `f64` |
 //! | your own | | one line, `impl Motion<f64> for Mine {}`, and [`conformance`](https://docs.rs/particle-sim) (feature `conformance`) tells whether it is right |
 //!
@@ -63,7 +63,7 @@
 //! | `gpu` | the GPU, through `gpu-backend` |
 //! | `plot` | `Picture`: animated GIFs and PNG frames, without any program outside |
 //! | `npy` | [`Trajectory`] in `NumPy`'s `.npy` and `.npz`; CSV needs no feature |
-//! | `serde` | [`State`] in files, to go on later |
+//! | `serde` | [`State`], [`CloudState`] and [`CrowdState`] in files, to go on later |
 //! | `rand` | `Particles::random`, the same for one seed everywhere |
 //! | `conformance` | the suite that every backend must pass |
 //!
@@ -82,6 +82,9 @@
 //! A [`Crowd`] holds particles that meet in a square box with [`Walls`]: an [`Interaction`] of short range (soft repulsion,
 //! Lennard-Jones, particle life), found by cells, stepped by velocity Verlet; the same bits for any number of threads, and on a GPU
 //! from run to run.
+//!
+//! Both begin as a description, [`CloudState`] or [`CrowdState`], whose `open` puts them on the device that is named at run time
+//! (a [`Simulation`] like all others) and which a run gives back to go on later, to the same bits.
 //!
 //! # Why it is built this way
 //!
@@ -140,7 +143,7 @@ pub use cloud::Cloud;
 pub use cloud_state::{CloudSimulation, CloudState};
 pub use crowd::Crowd;
 pub use crowd_state::{CrowdSimulation, CrowdState};
-pub use dormand_prince::Tolerance;
+pub use dormand_prince::{Solve, Tolerance};
 pub use drift::{EnergyDrift, RadiusDrift};
 pub use dynamics::{Dynamics, Flow, Run};
 pub use encounters::{Encounters, Meeting, Push, Walls};

@@ -245,6 +245,35 @@ pub(crate) trait Watched<T: Real> {
     fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()>;
 }
 
+/// [`Watched`] by the methods of the type itself, and its energy.
+macro_rules! watched {
+    ([$($generics:tt)*] $kind:ty, $energy:expr) => {
+        impl<$($generics)*> $crate::observe::Watched<T> for $kind {
+            fn clock(&self) -> $crate::Clock {
+                self.clock()
+            }
+
+            fn positions(&self) -> compute_backend::Result<ndarray::Array2<T>> {
+                self.positions()
+            }
+
+            fn velocities(&self) -> compute_backend::Result<ndarray::Array2<T>> {
+                self.velocities()
+            }
+
+            fn energy(&self) -> compute_backend::Result<f64> {
+                let energy: fn(&Self) -> compute_backend::Result<f64> = $energy;
+                energy(self)
+            }
+
+            fn advance_to(&mut self, steps: u64, clock: $crate::Clock) -> compute_backend::Result<()> {
+                self.advance_to(steps, clock)
+            }
+        }
+    };
+}
+pub(crate) use watched;
+
 fn show<T: Real>(
     watched: &impl Watched<T>,
     begin: u64,

@@ -3,7 +3,7 @@
 use compute_backend::{Buffer, Error, Real, Result};
 use ndarray::Array2;
 
-use crate::observe::{Moments, Watched};
+use crate::observe::{Moments, watched};
 use crate::simulation::simulation;
 use crate::{Clock, Ended, Engine, Motion, Observer, Options, Particles, State, When, planes};
 
@@ -208,28 +208,10 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
     }
 }
 
-impl<T: Real, B: Motion<T>> Watched<T> for Swarm<T, B> {
-    fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    fn positions(&self) -> Result<Array2<T>> {
-        self.positions()
-    }
-
-    fn velocities(&self) -> Result<Array2<T>> {
-        self.velocities()
-    }
-
-    fn energy(&self) -> Result<f64> {
-        // The law dictates the velocity: all energy is kinetic, and kept.
-        Ok(self.velocities()?.iter().map(|v| 0.5 * v.widen() * v.widen()).sum())
-    }
-
-    fn advance_to(&mut self, steps: u64, clock: Clock) -> Result<()> {
-        self.advance_to(steps, clock)
-    }
-}
+watched!([T: Real, B: Motion<T>] Swarm<T, B>, |swarm| {
+    // The law dictates the velocity: all energy is kinetic, and kept.
+    Ok(swarm.velocities()?.iter().map(|v| 0.5 * v.widen() * v.widen()).sum())
+});
 
 fn largest<T: Real>(strides: &[T]) -> f64 {
     strides.iter().fold(0.0, |most, h| h.widen().abs().max(most))

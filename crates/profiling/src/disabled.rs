@@ -16,6 +16,10 @@ pub const fn is_active() -> bool {
 #[inline(always)]
 pub const fn record_device(_name: &'static str, _backend: &str, _items: usize, _time: Duration) {}
 
+/// Adds the time of an operation of a device that the host waited for: nothing, without the feature `enabled`.
+#[inline(always)]
+pub const fn record_waited(_name: &'static str, _backend: &str, _items: usize, _time: Duration) {}
+
 /// A time during which scopes are recorded: none, without the feature `enabled`.
 #[derive(Debug)]
 #[must_use = "nothing is recorded once the session is dropped"]

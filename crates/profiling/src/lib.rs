@@ -119,11 +119,11 @@ mod units;
 #[doc(hidden)]
 pub use amount::{Amount, Stated, amount};
 #[cfg(not(feature = "enabled"))]
-pub use disabled::{OperationGuard, ScopeGuard, Session, is_active, record_device};
+pub use disabled::{OperationGuard, ScopeGuard, Session, is_active, record_device, record_waited};
 pub use overhead::Overhead;
 pub use report::{Operation, Report, Row, Sort, Timed};
 #[cfg(feature = "enabled")]
-pub use scope::{OperationGuard, ScopeGuard, is_active, record_device};
+pub use scope::{OperationGuard, ScopeGuard, is_active, record_device, record_waited};
 #[cfg(feature = "enabled")]
 pub use session::Session;
 pub use site::Site;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::amount::Stated;
 use crate::record::{Arena, Frame, Recorder, Work};
-use crate::{Site, clock};
+use crate::{Site, Timed, clock};
 
 /// All that the program records.
 pub(crate) static RECORDER: Recorder = Recorder::new();
@@ -52,7 +52,14 @@ pub fn is_active() -> bool {
 /// on `items` items. It may come long after the call: it counts in the sessions that are active now.
 pub fn record_device(name: &'static str, backend: &str, items: usize, time: std::time::Duration) {
     if is_active() {
-        RECORDER.device(name, backend, items as u64, time.as_nanos());
+        RECORDER.device(name, backend, Timed::Device, items as u64, time.as_nanos());
+    }
+}
+
+/// As [`record_device`], for a device without a clock: `time` is the host's, which waited for this work alone.
+pub fn record_waited(name: &'static str, backend: &str, items: usize, time: std::time::Duration) {
+    if is_active() {
+        RECORDER.device(name, backend, Timed::Waited, items as u64, time.as_nanos());
     }
 }
 

@@ -4,7 +4,9 @@
 
 use std::mem::needs_drop;
 
-use profiling::{OperationGuard, ScopeGuard, Session, is_active, operation, record_device, scope};
+use profiling::{
+    OperationGuard, ScopeGuard, Session, is_active, operation, record_device, record_waited, scope,
+};
 
 #[test]
 fn guards_and_sessions_are_nothing() {
@@ -21,6 +23,7 @@ fn no_expression_is_evaluated_and_none_of_its_variables_is_unused() {
         scope!("scope");
         operation!("operation", backend = name, items = items(), flops = items(), bytes = items());
         record_device("operation", "gpu", 1, std::time::Duration::from_secs(1));
+        record_waited("operation", "gpu", 1, std::time::Duration::from_secs(1));
     });
     assert!(report.rows().is_empty() && report.operations().is_empty());
     assert!(report.elapsed().is_zero());

@@ -5,5 +5,6 @@ mod filters;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod structure;
+mod survey;
 #[path = "../table/mod.rs"]
 mod table;

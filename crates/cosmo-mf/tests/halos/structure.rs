@@ -166,7 +166,8 @@ fn a_fit_in_its_own_definition_is_itself_and_tinkers_own_way_is_near() {
     for (own, plain) in own.values.iter().zip(&plain) {
         assert!((own / plain - 1.0).abs() < 1e-11);
     }
-    // The fit at 500 times the critical density, from 200 times the mean by profiles: Tinker et al. find 5 to 10 %.
+    // The fit at 500 times the critical density, from 200 times the mean by profiles: two ways to
+    // the same haloes; what is gated is that no factor is lost.
     let direct = self::model(Fit::Tinker08For(C500)).mass_function(&plan, &[0.0][..], &masses[..]).unwrap();
     let by_profile =
         model.mass_function_for(&plan, C500, Concentration::DiemerJoyce, &[0.0][..], &masses[..]).unwrap();

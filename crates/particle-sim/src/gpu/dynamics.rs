@@ -1,11 +1,12 @@
 //! [`Dynamics`] in WGSL, and fields of the user's own.
 
-use compute_backend::{Buffer, Error, Real, Result};
-use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
+use compute_backend::{Backend, Buffer, Real, Result};
+use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch, MATH};
 
-use super::parts;
+use super::{STEPS_OF_ALL, parts};
+use crate::dormand_prince::{MOST_ATTEMPTS, given_up};
 use crate::dynamics::check_range;
-use crate::{Cloud, Dynamics, Flow, Integrator, Law, Run};
+use crate::{Cloud, Dynamics, Flow, Integrator, Law, Run, Solve};
 
 /// The kernel of an integrator without a field.
 const fn bare(integrator: u32) -> Kernel {
@@ -18,6 +19,10 @@ static MIDPOINT: Kernel = bare(1).include(LAW);
 static RUNGE_KUTTA_4: Kernel = bare(2).include(LAW);
 static LEAPFROG: Kernel = bare(3).include(LAW);
 static BORIS: Kernel = bare(4).include(LAW);
+static SOLVE: Kernel = Kernel::new("dynamics::solve", include_str!("solve.wgsl")).include(LAW).include(MATH);
+/// The most steps that are tried in a launch, and the moments to a launch: together within every driver's patience.
+const ATTEMPTS: usize = 1 << 14;
+const MOMENTS: usize = 1 << 14;
 static FLOW: Kernel = Kernel::new("dynamics::flow", include_str!("flow.wgsl"));
 
 /// What the integrators of a user's field never call, but must find.
@@ -38,6 +43,47 @@ impl<T: Real> Dynamics<T> for Gpu {
             Integrator::Boris | Integrator::Exact => &BORIS, // `check` refuses the latter
         };
         launch(self, kernel, run, 0.0, state)
+    }
+
+    fn solve(&self, what: Solve<T>, times: &[f64], state: &GpuBuffer<T>) -> Result<Vec<T>> {
+        let n = what.check(times, state.len())?;
+        if what.count == 0 {
+            return Ok(vec![]);
+        }
+        let zero = T::zero();
+        let on_device = self.upload(&times.iter().map(|&time| T::lit(time)).collect::<Vec<_>>())?;
+        let (mut work, mut place) = (self.zeros::<T>(12 * n)?, self.zeros::<u32>(2 * n)?);
+        let mut path = self.zeros::<T>(4 * times.len() * what.count)?;
+        let attempts = (STEPS_OF_ALL / (16 * what.count as u64)).clamp(64, ATTEMPTS as u64) as usize;
+        let mut begin = 1;
+        for (moment, part) in (0..).step_by(MOMENTS).zip(times.chunks(MOMENTS)) {
+            let end = part.last().map_or(zero, |&time| T::lit(time));
+            let mut rounds = MOST_ATTEMPTS / attempts;
+            loop {
+                let launch = Launch::of::<T>(&SOLVE).len(n).len(what.first).len(what.count).u32(begin);
+                let launch = launch.len(moment).len(part.len()).len(attempts).real(end);
+                let launch =
+                    launch.real(T::lit(what.tolerance.relative)).real(T::lit(what.tolerance.absolute));
+                let launch = what.law.terms().into_iter().fold(launch, Launch::real);
+                let launch = launch.input(&on_device).input(state).output(&mut work).output(&mut place);
+                self.launch(launch.output(&mut path).invocations(what.count))?;
+                begin = 0;
+                let place = self.read(&place)?;
+                let (next, lost) = place.split_at(n);
+                let range = what.first..what.first + what.count;
+                if let Some(i) = lost[range.clone()].iter().position(|&lost| lost != 0) {
+                    return Err(given_up(format_args!("missed by the particle {i} of {}", what.count)));
+                }
+                if next[range].iter().all(|&next| next as usize >= moment + part.len()) {
+                    break;
+                }
+                rounds -= 1;
+                if rounds == 0 {
+                    return Err(given_up(format_args!("missed after {MOST_ATTEMPTS} steps")));
+                }
+            }
+        }
+        self.read(&path)
     }
 
     fn flow(&self, flow: Flow<T>, state: &mut GpuBuffer<T>) -> Result<()> {
@@ -93,22 +139,11 @@ impl<T: Real> Cloud<T, Gpu> {
     /// ```
     ///
     /// # Errors
-    /// As [`evolve`](Self::evolve); [`Error::Invalid`] if the integrator is another; [`Error::Kernel`] with line and column if the
+    /// As [`evolve`](Self::evolve); [`Error::Invalid`](compute_backend::Error::Invalid) if the integrator is another;
+    /// [`Error::Kernel`](compute_backend::Error::Kernel) with line and column if the
     /// field does not compile.
     pub fn evolve_in_wgsl(&mut self, dt: f64, field: &'static str) -> Result<()> {
-        let integrator = match self.integrator() {
-            Integrator::Euler => 0,
-            Integrator::Midpoint => 1,
-            Integrator::RungeKutta4 => 2,
-            other => {
-                let found = format_args!("{other:?}");
-                return Err(Error::invalid(
-                    "the integrator of a field",
-                    "Euler, Midpoint or RungeKutta4",
-                    found,
-                ));
-            }
-        };
+        let integrator = self.integrator().of_field()? as u32;
         let (steps, clock) = self.clock().after(dt)?;
         let kernel = bare(integrator).include(Include::new("the field", field)).include(NO_FORCE);
         let (time, step, count) = (self.clock().time(), self.clock().time_step(), self.len());
@@ -133,7 +168,7 @@ mod tests {
     fn every_kernel_is_valid_in_both_types() {
         let field = "fn field(t: real, s: vec4<real>) -> vec4<real> { return t * s; }";
         let own = bare(2).include(Include::new("the field", field)).include(NO_FORCE);
-        for kernel in [&EULER, &MIDPOINT, &RUNGE_KUTTA_4, &LEAPFROG, &BORIS, &FLOW, &own] {
+        for kernel in [&EULER, &MIDPOINT, &RUNGE_KUTTA_4, &LEAPFROG, &BORIS, &SOLVE, &FLOW, &own] {
             kernel.validate::<f32>().unwrap();
             kernel.validate::<f64>().unwrap();
         }

@@ -3,7 +3,7 @@
 use compute_backend::Gpus;
 use particle_sim::{
     Backend, Cloud, CloudState, Crowd, CrowdState, Device, Engine, Integrator, Interaction, Law, Motion,
-    Options, ParticleSimulator, Particles, Real, Serial, Swarm, Walls,
+    Options, ParticleSimulator, Particles, Real, Serial, Swarm, Tolerance, Walls,
 };
 
 const ENGINES: [Engine; 3] = [Engine::Loop, Engine::Newton, Engine::ClosedForm];
@@ -178,6 +178,39 @@ fn a_crowd_stays_on_the_gpu_and_agrees_with_the_host_and_with_itself() {
     };
     // Particles come into the cells in any order; sorted, they give the same sums.
     assert_eq!(run(), run(), "from run to run to the bit");
+}
+
+#[test]
+fn eccentric_orbits_are_solved_on_the_gpu_as_on_the_host() {
+    let Some(gpu) = gpu_backend::testing::gpu() else { return };
+    fn check<T: Real>(gpu: &gpu_backend::Gpu, relative: f64) {
+        // Perihelion 0.1 of semi-axis 1, and others rounder: each takes steps of its own.
+        let n = 70;
+        let perihelion = |i: usize| 0.1 + 0.01 * i as f64;
+        let x = ndarray::Array2::from_shape_fn((n, 2), |(i, k)| T::lit([perihelion(i), 0.0][k]));
+        let v = ndarray::Array2::from_shape_fn((n, 2), |(i, k)| {
+            T::lit([0.0, (2.0 / perihelion(i) - 1.0).sqrt()][k])
+        });
+        let (law, tolerance) =
+            (Law::new().central(T::one(), T::zero()), Tolerance { relative, absolute: relative });
+        let start = CloudState::new(x.view(), v.view(), law, Integrator::Leapfrog, 0.01).unwrap();
+        // More moments than a launch takes.
+        let times: Vec<f64> = (0..=20_000).map(|i| 3.0 * f64::from(i) / 20_000.0).collect();
+        let on_gpu = Cloud::new(gpu.clone(), &start).unwrap().solve(&times, tolerance).unwrap();
+        let on_host = Cloud::new(Serial, &start).unwrap().solve(&times, tolerance).unwrap();
+        // Forty steps or so, of a tolerance each, and a lag of the phase that grows with the speed at perihelion.
+        let error = (&on_gpu - &on_host).iter().fold(0.0, |most: f64, d| d.widen().abs().max(most));
+        assert!(error < 1e4 * relative, "{}: {error:e}", T::NAME);
+        let too_fine = Tolerance { relative: 0.0, absolute: 1e-30 };
+        let (x, v) = (x.slice(ndarray::s![..1, ..]), v.slice(ndarray::s![..1, ..]));
+        let one = CloudState::new(x, v, law, Integrator::Leapfrog, 0.01).unwrap();
+        let error = Cloud::new(gpu.clone(), &one).unwrap().solve(&[1.0], too_fine).unwrap_err();
+        assert!(error.to_string().contains("steps still move the time"), "{error}");
+    }
+    check::<f32>(&gpu, 1e-5);
+    if gpu.capabilities().f64 {
+        check::<f64>(&gpu, 1e-9);
+    }
 }
 
 #[test]

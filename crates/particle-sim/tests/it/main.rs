@@ -1,6 +1,7 @@
 //! The tests of the crate from outside, in one program.
 #![allow(clippy::unwrap_used, reason = "in a test a failure is a panic")]
 
+mod adaptive;
 mod golden;
 #[cfg(feature = "gpu")]
 mod gpu;

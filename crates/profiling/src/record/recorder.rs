@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::arena::Arena;
 use super::counters::{Era, Totals};
 use super::node::Node;
+use crate::Timed;
 
 /// All that is recorded: one for the program, more in tests.
 #[derive(Debug)]
@@ -39,11 +40,12 @@ struct Active {
     device: Vec<Device>,
 }
 
-/// An operation that a device timed.
+/// Work of a device, timed by it or by who waited for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Device {
     pub(crate) name: &'static str,
     pub(crate) backend: String,
+    pub(crate) timed: Timed,
     pub(crate) calls: u64,
     pub(crate) items: u64,
     pub(crate) nanoseconds: u128,
@@ -168,16 +170,26 @@ impl Recorder {
     }
 
     /// Adds a time that a device measured to every session that is active.
-    pub(crate) fn device(&self, name: &'static str, backend: &str, items: u64, nanoseconds: u128) {
+    pub(crate) fn device(
+        &self,
+        name: &'static str,
+        backend: &str,
+        timed: Timed,
+        items: u64,
+        nanoseconds: u128,
+    ) {
         for session in &mut self.shared().sessions {
-            let known = session.device.iter_mut().find(|d| d.name == name && d.backend == backend);
+            let known = session
+                .device
+                .iter_mut()
+                .find(|d| d.name == name && d.backend == backend && d.timed == timed);
             if let Some(device) = known {
                 device.calls += 1;
                 device.items = device.items.wrapping_add(items);
                 device.nanoseconds += nanoseconds;
             } else {
                 let backend = backend.to_owned();
-                session.device.push(Device { name, backend, calls: 1, items, nanoseconds });
+                session.device.push(Device { name, backend, timed, calls: 1, items, nanoseconds });
             }
         }
     }

@@ -116,7 +116,7 @@ impl Report {
             calls: device.calls,
             items: device.items,
             time: Duration::from_nanos(u64::try_from(device.nanoseconds).unwrap_or(u64::MAX)),
-            ..Operation::new(device.name, device.backend, Timed::Device)
+            ..Operation::new(device.name, device.backend, device.timed)
         }));
         operations.sort_by_key(|o| Reverse(o.time));
         let contexts = merged.sums.into_iter().map(|Sum { site, backend, parent, totals }| Context {

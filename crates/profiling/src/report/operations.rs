@@ -12,6 +12,8 @@ pub enum Timed {
     Host,
     /// The device's own.
     Device,
+    /// The host's, around work of a device that it waited for: the way there and back is in it.
+    Waited,
 }
 
 /// All calls of an operation on one backend, by one clock.
@@ -81,6 +83,7 @@ pub(super) fn write(operations: &[Operation], f: &mut fmt::Formatter<'_>) -> fmt
         let clock = match o.timed {
             Timed::Host => "host",
             Timed::Device => "device",
+            Timed::Waited => "waited",
         };
         let rate = |rate: Option<f64>| rate.map_or_else(|| "-".to_owned(), |rate| format!("{rate:.2}"));
         writeln!(

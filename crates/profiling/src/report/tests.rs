@@ -31,7 +31,7 @@ fn report() -> Report {
         exit(outer, start + 100_000);
     }
     exit(main, 1_000_500);
-    recorder.device("gravity::kick", "gpu (x)", 64, 12_345_000);
+    recorder.device("gravity::kick", "gpu (x)", crate::Timed::Device, 64, 12_345_000);
     Report::in_ticks_of(1000.0, recorder.finish(session, || 1_250_000).unwrap())
 }
 

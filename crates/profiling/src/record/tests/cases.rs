@@ -1,6 +1,7 @@
 //! Small cases with sums by hand.
 
 use super::*;
+use crate::Timed::{Device, Waited};
 
 #[test]
 fn own_time_is_what_the_callees_leave_and_cumulative_time_is_all() {
@@ -205,29 +206,31 @@ fn an_operation_sums_its_work_by_backend_and_a_devices_own_times_stand_apart() {
     let bench = Bench::new();
     let thread = bench.thread();
     let work = Work { items: 10, flops: 300, bytes: 80 };
-    bench.recorder.device("a", "gpu", 7, 1);
+    bench.recorder.device("a", "gpu", Device, 7, 1);
     let session = bench.start();
     for (backend, ticks) in [("serial", 100), ("threads:2", 60), ("serial", 200)] {
         let frame = thread.enter(A, Some(backend));
         bench.pass(ticks);
         thread.exit_with(frame, work);
     }
-    bench.recorder.device("a", "gpu", 7, 20);
-    bench.recorder.device("a", "gpu", 8, 10);
+    bench.recorder.device("a", "gpu", Device, 7, 20);
+    bench.recorder.device("a", "gpu", Waited, 1, 5);
+    bench.recorder.device("a", "gpu", Device, 8, 10);
     let report = bench.finish(session);
-    bench.recorder.device("a", "gpu", 7, 1);
+    bench.recorder.device("a", "gpu", Device, 7, 1);
     let found: Vec<_> = report
         .operations()
         .iter()
         .map(|o| (&*o.backend, o.timed, o.calls, o.items, o.flops, o.bytes, o.time.as_nanos()))
         .collect();
-    use crate::Timed::{Device, Host};
+    use crate::Timed::Host;
     assert_eq!(
         found,
         [
             ("serial", Host, 2, 20, 600, 160, 300),
             ("threads:2", Host, 1, 10, 300, 80, 60),
             ("gpu", Device, 2, 15, 0, 0, 30),
+            ("gpu", Waited, 1, 1, 0, 0, 5),
         ]
     );
     let serial = &report.operations()[0];
