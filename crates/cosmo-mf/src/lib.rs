@@ -50,7 +50,6 @@
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
 //! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
-//! | random haloes | `Model::sample_masses`, with the feature `rand` |
 //! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
