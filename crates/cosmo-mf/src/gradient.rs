@@ -91,6 +91,14 @@ impl Model {
             let row = self.row(&cosmology, &growth, redshift)?;
             let values = for_form!(self.fit.form(), multiplicity => self.along(multiplicity, &row, &peaks));
             for (m, value) in values.into_iter().enumerate() {
+                if value.value.is_nan() || value.slopes.iter().any(|slope| slope.is_nan()) {
+                    let expected = "such that the mass function and its derivatives are numbers";
+                    return Err(Error::invalid(
+                        "the model",
+                        expected,
+                        format_args!("z = {redshift}, M = {}", masses[m]),
+                    ));
+                }
                 gradient.values[[z, m]] = value.value;
                 for (p, slope) in value.slopes.into_iter().enumerate() {
                     gradient.slopes[[z, m, p]] = slope;
@@ -110,7 +118,11 @@ impl Model {
             let (share, exponent) = multiplicity.at(row, *peak);
             let factor = row.density * peak.inverse_mass * peak.slope * share;
             match self.quantity {
-                Quantity::DnDlnM => factor * exponent.exp(),
+                Quantity::DnDlnM => {
+                    let value = factor * exponent.exp();
+                    // What underflows is zero, and its derivatives more so, however large those of the exponent are.
+                    if value.value == 0.0 { Number::from(0.0) } else { value }
+                }
                 Quantity::LnDnDlnM => factor.ln() + exponent,
                 Quantity::DnDM => factor * exponent.exp() * peak.inverse_mass,
                 Quantity::DnDLog10M => factor * exponent.exp() * std::f64::consts::LN_10,
