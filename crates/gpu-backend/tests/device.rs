@@ -235,3 +235,23 @@ fn a_device_of_the_program_s_own_serves_as_well() {
     assert!(matches!(gpu.read(&x), Err(Error::Invalid { .. })));
     assert!(matches!(own.write(&mut y, &[2.0]), Err(Error::Invalid { .. })));
 }
+
+#[test]
+fn scratch_memory_goes_to_the_next_who_needs_as_much() {
+    let Some(gpu) = testing::gpu() else { return };
+    let first = gpu.scratch::<f32>(1000).unwrap();
+    let second = gpu.scratch::<f32>(1000).unwrap();
+    assert_ne!(first.as_wgpu(), second.as_wgpu(), "what is in use is nobody else's");
+    let memory = first.as_wgpu().clone();
+    drop(first);
+    assert_ne!(gpu.scratch::<f32>(999).unwrap().as_wgpu(), &memory, "of another size");
+    assert_eq!(gpu.scratch::<u32>(1000).unwrap().as_wgpu(), &memory);
+    // A launch on memory that is given again runs after those of its last user.
+    let mut sums = gpu.zeros::<f32>(1000).unwrap();
+    for round in 1..=3 {
+        let mut scratch = gpu.scratch::<f32>(1000).unwrap();
+        gpu.fill(round as f32, &mut scratch).unwrap();
+        gpu.axpy(1.0, &scratch, &mut sums).unwrap();
+    }
+    assert_eq!(gpu.read(&sums).unwrap(), [6.0; 1000]);
+}

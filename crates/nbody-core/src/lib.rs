@@ -53,7 +53,7 @@
 //! | backend | feature | pairs |
 //! |---|---|---|
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2 or portable vectors, chosen at run time |
-//! | `Gpu` | `gpu` | tiles in workgroup memory, `f32` and, where the device has it, `f64` |
+//! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
 //!
 //! Feature `conformance`: the suite that every backend, also a stranger's, can run.
 //!
@@ -85,6 +85,7 @@ mod fields;
 mod gpu;
 mod gravity;
 mod host;
+mod integrate;
 mod kernels;
 mod law;
 mod pair;
@@ -101,8 +102,12 @@ pub use fields::{Fields, Sources, Targets};
 pub use gpu_backend::Gpu;
 pub use gravity::Gravity;
 pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
+pub use integrate::{
+    Criterion, Energy, Hermite, Ias15, Method, Scheme, Simulation, State, Steps, WisdomHolman, open,
+    open_with, resume,
+};
 pub use law::{Coincident, Newton, Softening};
-pub use system::{Energy, Simulation, System, open};
+pub use system::System;
 
 /// What happens to what an output held before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

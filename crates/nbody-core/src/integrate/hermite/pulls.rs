@@ -1,0 +1,80 @@
+//! Accelerations and jerks of some of the bodies, or all.
+
+use compute_backend::Result;
+
+use crate::{Fields, Gravity, Newton, Sources, Targets, Write};
+
+/// The bodies as sources on a backend, and what was last evaluated.
+#[derive(Debug)]
+pub(super) struct Pulls<B: Gravity<f64>> {
+    pub(super) backend: B,
+    pub(super) law: Newton<f64>,
+    pub(super) masses: Vec<f64>,
+    /// Masses, positions, velocities, and the fields of all bodies.
+    on_device: [B::Buffer<f64>; 4],
+    gathered: [Vec<f64>; 2],
+}
+
+impl<B: Gravity<f64>> Pulls<B> {
+    pub(super) fn new(backend: B, law: Newton<f64>, masses: &[f64]) -> Result<Self> {
+        law.check()?;
+        let n = masses.len();
+        Ok(Self {
+            on_device: [
+                backend.upload(masses)?,
+                backend.zeros(3 * n)?,
+                backend.zeros(3 * n)?,
+                backend.zeros(6 * n)?,
+            ],
+            gathered: [Vec::new(), Vec::new()],
+            masses: masses.to_vec(),
+            law,
+            backend,
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.masses.len()
+    }
+
+    /// What all bodies at `x` with velocities `v` do to those of them that `active` lists: planes of accelerations and
+    /// of jerks, as many values each as there are active bodies.
+    pub(super) fn evaluate(
+        &mut self,
+        x: &[f64],
+        v: &[f64],
+        active: &[usize],
+        out: &mut Vec<f64>,
+    ) -> Result<()> {
+        const BOTH: fn() -> Fields = || Fields::ACCELERATION | Fields::JERK;
+        let (n, m) = (self.len(), active.len());
+        out.clear();
+        out.resize(6 * m, 0.0);
+        if m == 0 {
+            return Ok(());
+        }
+        let Self { backend, law, on_device: [masses, positions, velocities, fields], gathered, .. } = self;
+        backend.write(positions, x)?;
+        backend.write(velocities, v)?;
+        let all = Sources::new(&*masses, &*positions).moving(&*velocities);
+        if m == n {
+            backend.fields(*law, all, Targets::of(&all), BOTH(), Write::Replace, fields)?;
+            return backend.read_into(fields, out);
+        }
+        for (to, from) in gathered.iter_mut().zip([x, v]) {
+            to.clear();
+            to.extend((0..3).flat_map(|k| active.iter().map(move |&i| from[k * n + i])));
+        }
+        let (there, moving) = (backend.upload(&gathered[0])?, backend.upload(&gathered[1])?);
+        let mut fields = backend.zeros(6 * m)?;
+        backend.fields(
+            *law,
+            all,
+            Targets::new(&there).moving(&moving),
+            BOTH(),
+            Write::Replace,
+            &mut fields,
+        )?;
+        backend.read_into(&fields, out)
+    }
+}

@@ -1,0 +1,191 @@
+//! How bodies are moved: the choice of an integrator and of a device.
+#![allow(clippy::excessive_precision, reason = "coefficients with the digits of their source")]
+#![allow(clippy::needless_range_loop, reason = "several arrays run over the same bodies and coordinates")]
+
+mod clock;
+mod forces;
+mod hermite;
+mod hosted;
+mod ias15;
+mod pairs;
+mod scheme;
+mod simulation;
+mod state;
+mod wisdom_holman;
+
+use compute_backend::{Device, Error, Real, Result};
+
+pub(crate) use clock::Clock;
+pub use hermite::{Hermite, Steps};
+pub use ias15::{Criterion, Ias15};
+pub use scheme::Scheme;
+pub(crate) use scheme::Substep;
+pub use simulation::{Energy, Simulation};
+pub use state::State;
+pub use wisdom_holman::WisdomHolman;
+
+use self::forces::widened;
+use self::hosted::{Hosted, converted};
+use crate::{Bodies, Gravity, Newton, System};
+
+/// How bodies are moved.
+///
+/// Any of the integrators turns into one: `open_with(device, law, Scheme::Yoshida6, &bodies)`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Method {
+    /// A symplectic scheme with fixed steps, on any device.
+    Fixed(Scheme),
+    /// Adaptive steps of order 15, to the rounding of `f64`.
+    Ias15(Ias15),
+    /// Hermite's scheme of order 4, with fixed, shared or block steps.
+    Hermite(Hermite),
+    /// Kepler orbits that kick each other, for planetary systems.
+    WisdomHolman(WisdomHolman),
+}
+
+impl Default for Method {
+    fn default() -> Self {
+        Self::Fixed(Scheme::default())
+    }
+}
+
+impl From<Scheme> for Method {
+    fn from(scheme: Scheme) -> Self {
+        Self::Fixed(scheme)
+    }
+}
+
+impl From<Ias15> for Method {
+    fn from(settings: Ias15) -> Self {
+        Self::Ias15(settings)
+    }
+}
+
+impl From<WisdomHolman> for Method {
+    fn from(settings: WisdomHolman) -> Self {
+        Self::WisdomHolman(settings)
+    }
+}
+
+impl From<Hermite> for Method {
+    fn from(settings: Hermite) -> Self {
+        Self::Hermite(settings)
+    }
+}
+
+/// A simulation by leapfrog on the device that was asked for. [`open_with`] has the other integrators.
+///
+/// ```
+/// use nbody_core::{Bodies, Device, Newton, open};
+/// use ndarray::array;
+///
+/// // A circular orbit about a heavy body: period 2π.
+/// let bodies = Bodies::new(
+///     array![1.0, 0.0].view(),
+///     array![[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]].view(),
+///     array![[0.0, 0.0, 0.0], [0.0, 1.0, 0.0]].view(),
+/// )?;
+/// let mut orbit = open(Device::Serial, Newton::new(1.0), &bodies)?;
+/// orbit.run(std::f64::consts::TAU / 1000.0, 1000)?;
+/// let end = orbit.bodies()?;
+/// assert!((end.positions()[[1, 0]] - 1.0).abs() < 1e-4);
+/// # Ok::<(), nbody_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Unavailable`](crate::Error::Unavailable) if the device is not there,
+/// [`Error::Unsupported`](crate::Error::Unsupported) if it lacks `T`, [`Error::Invalid`](crate::Error::Invalid) if the
+/// law makes no sense; those of the device.
+pub fn open<T: Real>(device: Device, law: Newton<T>, bodies: &Bodies<T>) -> Result<Box<dyn Simulation<T>>> {
+    open_with(device, law, Method::default(), bodies)
+}
+
+/// A simulation by the integrator and on the device that were asked for.
+///
+/// # Errors
+/// As [`open`]; [`Error::Invalid`](crate::Error::Invalid) if a parameter of the integrator, or the bodies for it, make
+/// no sense.
+pub fn open_with<T: Real>(
+    device: Device,
+    law: Newton<T>,
+    method: impl Into<Method>,
+    bodies: &Bodies<T>,
+) -> Result<Box<dyn Simulation<T>>> {
+    select(device, law, Start::New(method.into(), bodies))
+}
+
+/// The simulation that [`Simulation::save`] wrote, on the device that was asked for. On the kind of device that it ran
+/// on, and with the law that it had, it goes on to the bit.
+///
+/// # Errors
+/// As [`open`]; [`Error::Invalid`](crate::Error::Invalid) or [`Error::Shape`](crate::Error::Shape) if the state is not
+/// one of a simulation with this law and type.
+pub fn resume<T: Real>(device: Device, law: Newton<T>, state: &State) -> Result<Box<dyn Simulation<T>>> {
+    select(device, law, Start::Resume(state))
+}
+
+/// What a simulation begins with.
+#[derive(Clone, Copy)]
+enum Start<'a, T> {
+    New(Method, &'a Bodies<T>),
+    Resume(&'a State),
+}
+
+impl<T: Real> Start<'_, T> {
+    fn on<B: Gravity<T> + Gravity<f64>>(self, backend: B, law: Newton<T>) -> Result<Box<dyn Simulation<T>>> {
+        let wide = widened(law);
+        let hosted: Box<dyn Simulation<f64>> = match self {
+            Self::New(Method::Fixed(scheme), bodies) => {
+                return Ok(Box::new(System::new(backend, law, bodies)?.with_scheme(scheme)));
+            }
+            Self::New(Method::Ias15(settings), bodies) => {
+                Box::new(ias15::Run::new(backend, wide, settings, &converted(bodies)?)?)
+            }
+            Self::New(Method::Hermite(settings), bodies) => {
+                Box::new(hermite::Run::new(backend, wide, settings, &converted(bodies)?)?)
+            }
+            Self::Resume(state) if state.method() == Hermite::NAME => {
+                state.check_law(&wide)?;
+                Box::new(hermite::Run::resume(backend, wide, state)?)
+            }
+            Self::New(Method::WisdomHolman(settings), bodies) => {
+                Box::new(wisdom_holman::Run::new(backend, wide, settings, &converted(bodies)?)?)
+            }
+            Self::Resume(state) if state.method() == WisdomHolman::NAME => {
+                state.check_law(&wide)?;
+                Box::new(wisdom_holman::Run::resume(backend, wide, state)?)
+            }
+            Self::Resume(state) if state.method() == Ias15::NAME => {
+                state.check_law(&wide)?;
+                Box::new(ias15::Run::resume(backend, wide, state)?)
+            }
+            Self::Resume(state) => return Ok(Box::new(System::resume(backend, law, state)?)),
+        };
+        Ok(Box::new(Hosted(hosted)))
+    }
+}
+
+fn select<T: Real>(device: Device, law: Newton<T>, start: Start<'_, T>) -> Result<Box<dyn Simulation<T>>> {
+    device.select(
+        |serial| start.on(serial, law),
+        |threads| start.on(threads, law),
+        |gpus| {
+            #[cfg(feature = "gpu")]
+            return start.on(gpu_backend::Gpu::open(gpus)?, law);
+            #[cfg(not(feature = "gpu"))]
+            {
+                let _ = gpus;
+                Err(Device::gpu_not_compiled("nbody-core"))
+            }
+        },
+    )
+}
+
+/// Whether a step makes sense.
+pub(crate) fn check_step<T: Real>(dt: T) -> Result<()> {
+    if dt.is_finite() {
+        return Ok(());
+    }
+    Err(Error::invalid("the time step", "finite", dt))
+}

@@ -1,0 +1,139 @@
+//! Hermite's scheme: its order, its steps, and where it must refuse.
+
+use std::f64::consts::TAU;
+
+use nbody_core::{Bodies, Coincident, Device, Hermite, Newton, Simulation, Softening, open_with};
+use ndarray::{Array1, Array2, array};
+
+use crate::problems::{EIGHT_PERIOD, farthest, figure_eight, kepler, orders};
+
+fn open(bodies: &Bodies<f64>, settings: Hermite) -> Box<dyn Simulation<f64>> {
+    open_with(Device::Serial, Newton::new(1.0), settings, bodies).unwrap()
+}
+
+fn cluster(n: usize) -> Bodies<f64> {
+    let wave = |i: usize, k: usize| (1.0 + (i * 7 + k * 3) as f64 * 12.9898).sin() * 43_758.545_3;
+    let x = Array2::from_shape_fn((n, 3), |(i, k)| 2.0 * wave(i, k).fract());
+    let v = Array2::from_shape_fn((n, 3), |(i, k)| 0.3 * wave(i + n, k).fract());
+    Bodies::new(Array1::from_elem(n, 1.0 / n as f64).view(), x.view(), v.view()).unwrap()
+}
+
+#[test]
+fn fixed_steps_have_order_four() {
+    for iterations in [1, 3] {
+        for (name, bodies, time, steps) in [
+            ("e = 0.3", kepler(0.3), TAU, [500_u32, 1000, 2000]),
+            ("figure-eight", figure_eight(), EIGHT_PERIOD, [2000, 4000, 8000]),
+        ] {
+            let errors = steps.map(|steps| {
+                let mut run = open(&bodies, Hermite::fixed().iterations(iterations));
+                run.run(time / f64::from(steps), steps.into()).unwrap();
+                farthest(&run.bodies().unwrap(), &bodies)
+            });
+            println!("{name}, {iterations} iterations: errors {errors:?}, orders {:?}", orders(&errors));
+            assert!((orders(&errors)[1] - 4.0).abs() < 0.1, "{name}, {iterations}: {errors:?}");
+        }
+    }
+}
+
+#[test]
+fn the_error_of_chosen_steps_falls_with_the_square_of_eta() {
+    for settings in [Hermite::shared(), Hermite::blocks()] {
+        let bodies = kepler(0.7);
+        let errors = [0.04, 0.01, 0.0025].map(|eta| {
+            let mut run = open(&bodies, settings.eta(eta));
+            run.advance_to(TAU).unwrap();
+            assert_eq!(run.time(), TAU);
+            farthest(&run.bodies().unwrap(), &bodies)
+        });
+        println!("{:?}: errors {errors:?}, orders in the step {:?}", settings.steps, orders(&errors));
+        // η falls by 4, the step by 2, the error by 16; steps in powers of two follow η in jumps.
+        assert!(errors[2] < errors[0] / 100.0, "{errors:?}");
+    }
+}
+
+#[test]
+fn iterated_fixed_steps_lead_back_and_single_ones_do_not() {
+    let back = |iterations| {
+        let bodies = kepler(0.5);
+        let mut run = open(&bodies, Hermite::fixed().iterations(iterations));
+        run.run(TAU / 200.0, 1000).unwrap();
+        run.run(-TAU / 200.0, 1000).unwrap();
+        assert_eq!(run.time(), 0.0);
+        farthest(&run.bodies().unwrap(), &bodies)
+    };
+    let (single, iterated) = (back(1), back(12));
+    println!("back after 5 orbits: {single:e}, iterated {iterated:e}");
+    // Each iteration takes the rest by some (Δt / t)² / 12 < 1e-2: 12 of them reach rounding.
+    assert!(iterated < 1e-10 && iterated < 1e-3 * single, "{single:e} {iterated:e}");
+}
+
+#[test]
+fn shared_and_block_steps_agree_on_a_cluster() {
+    let bodies = cluster(48);
+    let law = Newton::new(1.0).softened(Softening::Plummer(0.02));
+    let run = |settings: Hermite| {
+        let mut run = open_with(Device::Threads(None), law, settings, &bodies).unwrap();
+        let start = run.energy().unwrap().total();
+        run.advance_to(0.5).unwrap();
+        run.advance_to(0.75).unwrap();
+        let error = (run.energy().unwrap().total() / start - 1.0).abs();
+        println!("{settings:?}: the energy errs by {error:e}");
+        assert!(error < 1e-6, "{settings:?}: {error:e}");
+        run.bodies().unwrap()
+    };
+    let (shared, blocks) = (run(Hermite::shared().eta(0.005)), run(Hermite::blocks().eta(0.005)));
+    let apart = farthest(&shared, &blocks);
+    assert!(apart < 1e-4, "{apart:e}");
+}
+
+#[test]
+fn a_collision_is_an_error_that_loses_nothing() {
+    let bodies = Bodies::new(
+        array![1.0, 1.0, 0.0].view(),
+        array![[-0.5, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 9.0, 0.0]].view(),
+        Array2::zeros((3, 3)).view(),
+    )
+    .unwrap();
+    for settings in [Hermite::shared(), Hermite::blocks()] {
+        let mut run = open(&bodies, settings);
+        let error = run.advance_to(2.0).unwrap_err().to_string();
+        assert!(error.contains("collide") || error.contains("finite"), "{error}");
+        let fall = std::f64::consts::PI / 4.0;
+        assert!((run.time() - fall).abs() < 0.05, "{settings:?}: {}", run.time());
+        let far = run.bodies().unwrap().positions()[[2, 1]];
+        // A fall of ½ t² 2 / 81.
+        assert!((far - 9.0 + run.time().powi(2) / 81.0).abs() < 1e-3, "{far}");
+    }
+}
+
+#[test]
+fn a_body_alone_and_none_move_freely() {
+    let one =
+        Bodies::new(array![2.0].view(), array![[1.0, 2.0, 3.0]].view(), array![[0.5, 0.0, -1.0]].view())
+            .unwrap();
+    let none =
+        Bodies::new(array![].view(), Array2::zeros((0, 3)).view(), Array2::zeros((0, 3)).view()).unwrap();
+    for settings in [Hermite::fixed(), Hermite::shared(), Hermite::blocks()] {
+        let mut run = open(&one, settings);
+        run.run(0.5, 4).unwrap();
+        assert_eq!(run.bodies().unwrap().positions(), array![[2.0, 2.0, 1.0]]);
+        assert_eq!(run.time(), 2.0);
+        let mut run = open(&none, settings);
+        run.run(0.5, 4).unwrap();
+        assert_eq!((run.time(), run.energy().unwrap().total()), (2.0, 0.0));
+    }
+}
+
+#[test]
+fn parameters_that_make_no_sense_are_refused() {
+    let text = |law: Newton<f64>, settings: Hermite| {
+        open_with(Device::Serial, law, settings, &figure_eight()).unwrap_err().to_string()
+    };
+    for eta in [0.0, -0.1, 1.5, f64::NAN] {
+        assert!(text(Newton::new(1.0), Hermite::blocks().eta(eta)).contains("the accuracy parameter"));
+    }
+    assert!(text(Newton::new(1.0), Hermite::fixed().iterations(0)).contains("iterations"));
+    let law = Newton::new(1.0).coincident(Coincident::Error);
+    assert!(text(law, Hermite::blocks()).contains("`Skip` or `Softened`"));
+}
