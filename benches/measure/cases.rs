@@ -1,5 +1,6 @@
 //! The cases, by the names of the peers' scripts.
 
+mod batch;
 mod cosmology;
 mod gravity;
 mod memory;
@@ -14,7 +15,7 @@ use crate::row::Row;
 type Case = fn(&Options) -> Result<Vec<Row>>;
 
 /// Name, what is timed, how.
-pub(crate) const ALL: [(&str, &str, Case); 7] = [
+pub(crate) const ALL: [(&str, &str, Case); 10] = [
     ("copy", "one array of n numbers into another; --n 16777216", memory::copy),
     ("nbody_direct", "accelerations of n bodies; --n 10000", gravity::run),
     ("laplacian2d", "Laplacian of an n × n field into an array; --n 4096 --allocate", stencils::laplacian),
@@ -22,4 +23,11 @@ pub(crate) const ALL: [(&str, &str, Case); 7] = [
     ("diffusion2d", "explicit steps of an n × n field; --n 4096 --steps 100", stencils::diffusion),
     ("particles", "evolve(0.1) of n particles, in 1e-5; --n 1000 --steps 10000 --engine", particles::run),
     ("press_schechter", "5 redshifts × 200 masses; --mode warm|cold|taught", cosmology::run),
+    ("press_schechter_batch", "n cosmologies × 5 × 200, values; --n 10000 --mode warm|cold", batch::lesson),
+    ("tinker_eh", "fresh Eisenstein-Hu cosmology, Tinker 2008, 5 × 200; --mode warm|cold", batch::tinker),
+    (
+        "gradient",
+        "seven derivatives of tinker_eh, beside the values, in turn; --mode warm|lesson",
+        batch::gradient,
+    ),
 ];

@@ -141,12 +141,21 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
     /// What [`compute`](Self::compute) computed, shape (C, Z, M).
     ///
     /// # Errors
-    /// Those of the device.
+    /// [`Error::Invalid`] where a value is no number; those of the device.
     pub fn values(&self) -> Result<Array3<T>> {
         let shape = (self.models.len(), self.redshifts, self.count);
         let mut values = Vec::with_capacity(shape.0 * shape.1 * shape.2);
         for block in &self.blocks {
             values.extend_from_slice(&self.backend.view(&block.out)?);
+        }
+        // The one way out. Sums of infinities would be NaN: of ν at redshifts or amplitudes past all meaning.
+        if let Some(index) = values.iter().position(|value| value.is_nan()) {
+            let expected = "such that the mass function is a number";
+            return Err(Error::invalid(
+                "the models",
+                expected,
+                format_args!("NaN at index {index} of {shape:?}"),
+            ));
         }
         let len = values.len();
         Array3::from_shape_vec(shape, values)

@@ -45,6 +45,13 @@ impl Parameter {
 /// A number with its derivatives with respect to [`Parameter::ALL`].
 pub(crate) type Number = Dual<7>;
 
+/// Of those, the ones that the shape of the spectrum depends on: σ₈ scales it, and dark energy leaves it alone.
+const OF_SHAPE: [Parameter; 4] =
+    [Parameter::OmegaMatter, Parameter::OmegaBaryon, Parameter::HubbleKmSMpc, Parameter::SpectralIndex];
+
+/// A number with its derivatives with respect to [`OF_SHAPE`].
+type ShapeNumber = Dual<4>;
+
 /// A mass function and its derivatives.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -84,6 +91,14 @@ impl Model {
             let row = self.row(&cosmology, &growth, redshift)?;
             let values = for_form!(self.fit.form(), multiplicity => self.along(multiplicity, &row, &peaks));
             for (m, value) in values.into_iter().enumerate() {
+                if value.value.is_nan() || value.slopes.iter().any(|slope| slope.is_nan()) {
+                    let expected = "such that the mass function and its derivatives are numbers";
+                    return Err(Error::invalid(
+                        "the model",
+                        expected,
+                        format_args!("z = {redshift}, M = {}", masses[m]),
+                    ));
+                }
                 gradient.values[[z, m]] = value.value;
                 for (p, slope) in value.slopes.into_iter().enumerate() {
                     gradient.slopes[[z, m, p]] = slope;
@@ -103,7 +118,11 @@ impl Model {
             let (share, exponent) = multiplicity.at(row, *peak);
             let factor = row.density * peak.inverse_mass * peak.slope * share;
             match self.quantity {
-                Quantity::DnDlnM => factor * exponent.exp(),
+                Quantity::DnDlnM => {
+                    let value = factor * exponent.exp();
+                    // What underflows is zero, and its derivatives more so, however large those of the exponent are.
+                    if value.value == 0.0 { Number::from(0.0) } else { value }
+                }
                 Quantity::LnDnDlnM => factor.ln() + exponent,
                 Quantity::DnDM => factor * exponent.exp() * peak.inverse_mass,
                 Quantity::DnDLog10M => factor * exponent.exp() * std::f64::consts::LN_10,
@@ -121,7 +140,7 @@ impl Model {
         plan: &Plan,
         masses: &ArrayView1<'_, f64>,
     ) -> Result<Vec<Peak<Number>>> {
-        let spectrum = plan.spectrum(cosmology, &self.transfer)?;
+        let spectrum = plan.spectrum(&of_shape(&self.cosmology), &self.transfer)?;
         let unit = self.units.mass_msun(cosmology.h());
         let volume = cosmology.mean_density_msun_mpc3() * plan.filter().volume();
         let origin = plan.position((unit / volume).ln() / 3.0);
@@ -146,17 +165,19 @@ impl Model {
             return Ok(Vec::new());
         }
         let window = plan.window(low + shifts[1], high + shifts[0]);
-        let of_plane = |plane: &dyn Fn(&Number) -> f64| {
+        let of_plane = |plane: &dyn Fn(&ShapeNumber) -> f64| {
             let spectrum: Vec<f64> = spectrum.iter().map(plane).collect();
             let mut table = vec![0.0; 3 * window.len];
             plan.variance(window, &spectrum, &mut table).map(|()| table)
         };
         let values = of_plane(&|number| number.value)?;
-        // σ² is proportional to σ₈², and dark energy does not change the shape of the spectrum.
-        let slope = |parameter: &Parameter| match parameter {
-            Parameter::Sigma8 => Ok(values.iter().map(|v| 2.0 / self.cosmology.sigma8 * v).collect()),
-            Parameter::W0 | Parameter::Wa => Ok(vec![0.0; values.len()]),
-            other => of_plane(&|number| number.slopes[*other as usize]),
+        // σ² is proportional to σ₈².
+        let slope = |parameter: &Parameter| match OF_SHAPE.iter().position(|shape| shape == parameter) {
+            Some(index) => of_plane(&|number| number.slopes[index]),
+            None if *parameter == Parameter::Sigma8 => {
+                Ok(values.iter().map(|v| 2.0 / self.cosmology.sigma8 * v).collect())
+            }
+            None => Ok(vec![0.0; values.len()]),
         };
         let slopes = Parameter::ALL.iter().map(slope).collect::<Result<Vec<_>>>()?;
         let node = |j: usize| {
@@ -188,21 +209,35 @@ impl Model {
 
 /// The cosmology whose parameters are variables.
 pub(crate) fn variables(cosmology: &Cosmology) -> Cosmology<Number> {
-    let plain = Number::from;
-    let matter = Number::variable(cosmology.omega_matter, 0);
+    seeded(cosmology, &Parameter::ALL)
+}
+
+/// The cosmology whose parameters are variables as far as the shape of the spectrum depends on them.
+fn of_shape(cosmology: &Cosmology) -> Cosmology<ShapeNumber> {
+    seeded(cosmology, &OF_SHAPE)
+}
+
+/// The cosmology whose parameters in `of` are variables, in that order.
+fn seeded<const N: usize>(cosmology: &Cosmology, of: &[Parameter; N]) -> Cosmology<Dual<N>> {
+    let plain = Dual::from;
+    let variable = |value, parameter| match of.iter().position(|other| *other == parameter) {
+        Some(index) => Dual::variable(value, index),
+        None => plain(value),
+    };
+    let matter = variable(cosmology.omega_matter, Parameter::OmegaMatter);
     Cosmology {
         omega_matter: matter,
-        omega_baryon: Number::variable(cosmology.omega_baryon, 1),
+        omega_baryon: variable(cosmology.omega_baryon, Parameter::OmegaBaryon),
         omega_dark_energy: -(matter - cosmology.omega_matter) + cosmology.omega_dark_energy,
-        w0: Number::variable(cosmology.w0, 5),
-        wa: Number::variable(cosmology.wa, 6),
-        hubble_km_s_mpc: Number::variable(cosmology.hubble_km_s_mpc, 2),
-        sigma8: Number::variable(cosmology.sigma8, 3),
-        spectral_index: Number::variable(cosmology.spectral_index, 4),
+        w0: variable(cosmology.w0, Parameter::W0),
+        wa: variable(cosmology.wa, Parameter::Wa),
+        hubble_km_s_mpc: variable(cosmology.hubble_km_s_mpc, Parameter::HubbleKmSMpc),
+        sigma8: variable(cosmology.sigma8, Parameter::Sigma8),
+        spectral_index: variable(cosmology.spectral_index, Parameter::SpectralIndex),
         cmb_temperature_kelvin: plain(cosmology.cmb_temperature_kelvin),
         radiation: cosmology.radiation.map(Neutrinos::lift),
         critical_density_h2_msun_mpc3: cosmology.critical_density_h2_msun_mpc3,
     }
     // What radiation is of the critical density depends on H₀; curvature is not to.
-    .giving_way(Number::from(cosmology.omega_radiation()))
+    .giving_way(plain(cosmology.omega_radiation()))
 }

@@ -51,6 +51,7 @@
 //! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
+//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
 //! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
@@ -106,6 +107,7 @@ mod coefficients;
 mod concentration;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod conventions;
 mod conversion;
 mod cosmology;
 mod cumulative;
@@ -151,6 +153,7 @@ pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use concentration::{Concentration, ConcentrationCard};
+pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
 pub use cumulative::Above;

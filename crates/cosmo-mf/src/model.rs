@@ -1,6 +1,6 @@
 //! What is computed: a universe, a transfer function and a fit, with the conventions that go with them.
 
-use compute_backend::Result;
+use compute_backend::{Error, Result};
 
 use crate::multiplicity::Row;
 use crate::spectra::{Law, Quantity};
@@ -135,12 +135,17 @@ impl Model {
         let h = cosmology.h();
         let unit = self.units.mass_msun(h);
         let coefficients = self.fit.coefficients_checked(cosmology, redshift, unit)?;
-        Ok(Row {
+        let row = Row {
             density: cosmology.mean_density_msun_mpc3() / (unit * self.units.density_per_mpc3(h)),
             barrier: self.contrast.value(self.fit, cosmology, redshift) / growth,
             growth,
             coefficients,
-        })
+        };
+        // Past 10^100 or so, powers of 1 + z overflow.
+        if row.to_array().iter().all(|number| number.value().is_finite()) {
+            return Ok(row);
+        }
+        Err(Error::invalid("the redshifts", "such that growth and the fit's constants are finite", redshift))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A mass function with everything that tells how far to trust it.
 
-use compute_backend::Result;
+use compute_backend::{Error, Result};
 use ndarray::{Array2, ArrayView1};
 
 use crate::cosmology::check_redshift;
@@ -89,6 +89,11 @@ impl Model {
                 table.error[[z, m]] = by_sigma.abs() * (sphere.sigma_error + normalisation + 1e-12)
                     + (1.0 + by_slope).abs() * slope_error
                     + 32.0 * f64::EPSILON;
+                if table.bias[[z, m]].is_nan() || table.error[[z, m]].is_nan() {
+                    let expected = "such that the slope of the fit in σ is a number";
+                    let found = format_args!("ν = {:e} at z = {redshift}, M = {mass}", table.nu[[z, m]]);
+                    return Err(Error::invalid("the model", expected, found));
+                }
                 table.calibrated[[z, m]] = card.covers(redshift, sigma, mass * unit * h);
             }
         }

@@ -1,0 +1,5 @@
+//! Against other programs, and against absurd input.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "tests, one of which prints a table")]
+
+mod conventions;
+mod unphysical;
