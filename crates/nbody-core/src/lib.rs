@@ -1,4 +1,4 @@
-//! Direct gravity: all pairs, softened or not, serial, on all cores or on the GPU.
+//! Direct gravity: all pairs, softened or not, serial, on all cores or on the GPU; integrators and models to go with it.
 //!
 //! ```
 //! use nbody_core::{Bodies, Device, Newton, Softening, acceleration, open};
@@ -33,8 +33,22 @@
 //! φ(x) = −G Σⱼ mⱼ / (|xⱼ − x|² + ε²)^(1/2)
 //! ```
 //!
-//! with ε = 0 or Plummer's softening length. A pair at no distance, a body and itself above all, gives neither force nor
-//! potential. Masses are finite and not negative; a mass of zero feels and does not pull.
+//! with ε = 0 or Plummer's softening length; [`Softening`] has the cubic spline and Wendland's C² function too, and bodies may
+//! have lengths of their own. [`Newton::fields`] adds the jerk da/dt and the tide ∂a/∂x, in any combination in one pass. A pair
+//! at no distance does what [`Coincident`] says: by default nothing. Masses are finite and not negative; a mass of zero feels and
+//! does not pull, nor does it cost.
+//!
+//! # Integrators
+//!
+//! | [`Method`] | order | what for |
+//! |---|---|---|
+//! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
+//! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters |
+//! | [`Ias15`] | 15, adaptive | few bodies to rounding |
+//! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
+//!
+//! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
+//! [`resume`]). Where bodies start: [`models`].
 //!
 //! # What is guaranteed
 //!
@@ -46,7 +60,8 @@
 //! * **Nearby pairs.** [`Precision::Fast`] softens `f32` pairs by 1e-12 and `f64` pairs by 5e-100 of the largest
 //!   coordinate: less than half an ulp for pairs beyond 5e-9 and 1e-91 of it. `Strict` has no such limit.
 //! * **The same bits** for any number of threads; in [`Precision::Strict`] on every processor, too.
-//! * **No allocation** in the operations of [`Gravity`] on the host, and none per step of a [`System`].
+//! * **No allocation** in the operations of [`Gravity`] on the host, and none per step of a [`System`], unless some sources have no
+//!   mass or [`Coincident::Error`] is asked for.
 //!
 //! # Backends and features
 //!
@@ -55,7 +70,8 @@
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2 or portable vectors, chosen at run time |
 //! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
 //!
-//! Feature `conformance`: the suite that every backend, also a stranger's, can run.
+//! Features: `rand` draws bodies from [`models`] by seed, `serde` writes a [`State`] in any format, `conformance` is the suite that
+//! every backend, also a stranger's, can run.
 //!
 //! # Why it is built this way
 //!
@@ -68,7 +84,9 @@
 //! # References
 //!
 //! * Aarseth 1963, MNRAS 126, 223: softening.
-//! * Verlet 1967, Phys. Rev. 159, 98: leapfrog.
+//! * Verlet 1967, Phys. Rev. 159, 98: leapfrog. Yoshida 1990, Phys. Lett. A 150, 262.
+//! * Makino & Aarseth 1992, PASJ 44, 141: Hermite. Rein & Spiegel 2015, MNRAS 446, 1424: IAS15.
+//! * Wisdom & Holman 1991, AJ 102, 1528.
 //! * Nyland, Harris & Prins 2007, GPU Gems 3, ch. 31: tiles on the GPU.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -88,6 +106,7 @@ mod host;
 mod integrate;
 mod kernels;
 mod law;
+pub mod models;
 mod pair;
 pub mod portable;
 mod radial;
