@@ -2,7 +2,8 @@
 
 use compute_backend::{Error, Result};
 
-use crate::Scalar;
+use crate::background::{Background, photons};
+use crate::{Neutrinos, Scalar};
 
 /// The critical density today in h² Msun Mpc⁻³, 3 (100 km/s/Mpc)² / 8πG, with GM of the Sun and the parsec of the IAU
 /// and G cancelling: as colossus and hmf use it.
@@ -23,7 +24,7 @@ pub const CRITICAL_DENSITY_H2_MSUN_MPC3: f64 = 2.775_366_27e11;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Cosmology<S = f64> {
-    /// Ωm, all matter, today.
+    /// Ωm, all matter, today: cold, baryons, and neutrinos with mass.
     pub omega_matter: S,
     /// Ωb, the part of Ωm that is baryons, today. Of the transfer functions those with baryons use it.
     pub omega_baryon: S,
@@ -41,8 +42,11 @@ pub struct Cosmology<S = f64> {
     /// nₛ, the slope of the primordial spectrum.
     pub spectral_index: S,
     /// The temperature of the microwave background in K. Transfer functions with baryons use it; the expansion does
-    /// not: radiation is neglected there.
+    /// where `radiation` is not `None`.
     pub cmb_temperature_kelvin: S,
+    /// The neutrinos, where they and photons count in the expansion and in growth; `None` neglects both, as mass
+    /// functions mostly do.
+    pub radiation: Option<Neutrinos<S>>,
     /// 3 (100 km/s/Mpc)² / 8πG in Msun Mpc⁻³: the one place where the gravitational constant enters.
     pub critical_density_h2_msun_mpc3: f64,
 }
@@ -61,6 +65,7 @@ impl Cosmology<f64> {
             sigma8: 0.8,
             spectral_index: 0.96,
             cmb_temperature_kelvin: 2.7255,
+            radiation: None,
             critical_density_h2_msun_mpc3: CRITICAL_DENSITY_H2_MSUN_MPC3,
         }
     }
@@ -101,6 +106,23 @@ impl Cosmology<f64> {
 }
 
 impl<S: Scalar> Cosmology<S> {
+    /// The same universe in another number, as constants.
+    pub fn lift(plain: &Cosmology) -> Self {
+        Self {
+            omega_matter: S::from(plain.omega_matter),
+            omega_baryon: S::from(plain.omega_baryon),
+            omega_dark_energy: S::from(plain.omega_dark_energy),
+            w0: S::from(plain.w0),
+            wa: S::from(plain.wa),
+            hubble_km_s_mpc: S::from(plain.hubble_km_s_mpc),
+            sigma8: S::from(plain.sigma8),
+            spectral_index: S::from(plain.spectral_index),
+            cmb_temperature_kelvin: S::from(plain.cmb_temperature_kelvin),
+            radiation: plain.radiation.map(Neutrinos::lift),
+            critical_density_h2_msun_mpc3: plain.critical_density_h2_msun_mpc3,
+        }
+    }
+
     /// With this σ₈.
     #[must_use]
     pub fn with_sigma8(self, sigma8: S) -> Self {
@@ -131,15 +153,49 @@ impl<S: Scalar> Cosmology<S> {
         Self { w0, wa, ..self }
     }
 
-    /// With this temperature of the microwave background, in K.
+    /// With this temperature of the microwave background, in K. Where radiation counts, dark energy gives way, so that
+    /// curvature stays.
     #[must_use]
     pub fn with_cmb_temperature_kelvin(self, cmb_temperature_kelvin: S) -> Self {
-        Self { cmb_temperature_kelvin, ..self }
+        Self { cmb_temperature_kelvin, ..self }.giving_way(self.omega_radiation())
     }
 
-    /// Ωk = 1 - Ωm - Ω of dark energy; exactly zero where that is rounding.
+    /// With photons and these neutrinos in the expansion and in growth. Dark energy gives way, so that curvature stays;
+    /// neutrinos with mass are part of Ωm.
+    #[must_use]
+    pub fn with_radiation(self, neutrinos: Neutrinos<S>) -> Self {
+        Self { radiation: Some(neutrinos), ..self }.giving_way(self.omega_radiation())
+    }
+
+    /// Without photons and neutrinos; dark energy takes their place.
+    #[must_use]
+    pub fn without_radiation(self) -> Self {
+        Self { radiation: None, ..self }.giving_way(self.omega_radiation())
+    }
+
+    /// Takes from dark energy what radiation now has more than `before`.
+    pub(crate) fn giving_way(self, before: S) -> Self {
+        let dark_energy = self.omega_dark_energy - (self.omega_radiation() - before);
+        Self { omega_dark_energy: dark_energy, ..self }
+    }
+
+    /// Ω of photons and of neutrinos without mass, today; zero where radiation is neglected.
+    pub fn omega_radiation(&self) -> S {
+        match self.radiation {
+            Some(neutrinos) => photons(self) * (neutrinos.massless_per_photons() + 1.0),
+            None => S::from(0.0),
+        }
+    }
+
+    /// Ω of neutrinos with mass, today: part of Ωm.
+    pub fn omega_neutrinos(&self) -> S {
+        let background = Background::unchecked(self);
+        self.omega_matter - background.omega_cold()
+    }
+
+    /// Ωk = 1 - Ωm - Ω of dark energy - Ω of radiation; exactly zero where that is rounding.
     pub fn omega_curvature(&self) -> S {
-        let curvature = -(self.omega_matter + self.omega_dark_energy - 1.0);
+        let curvature = -(self.omega_matter + self.omega_dark_energy + self.omega_radiation() - 1.0);
         // A flat universe is given by two numbers that were rounded.
         if curvature.value().abs() < 1e-12 { curvature - curvature.value() } else { curvature }
     }
@@ -150,8 +206,11 @@ impl<S: Scalar> Cosmology<S> {
         ((self.w0 + self.wa + 1.0) * (-3.0 * ln_a) + self.wa * (3.0 * (a - 1.0))).exp()
     }
 
-    /// (H/H₀)² at the scale factor a, without radiation.
+    /// (H/H₀)² at the scale factor a.
     pub(crate) fn expansion_squared(&self, a: f64) -> S {
+        if self.radiation.is_some() {
+            return Background::unchecked(self).expansion(a, a.ln()).0;
+        }
         let inverse = 1.0 / a;
         (self.omega_matter * inverse + self.omega_curvature()) * (inverse * inverse)
             + self.omega_dark_energy * self.dark_energy(a, a.ln())
@@ -210,6 +269,14 @@ impl<S: Scalar> Cosmology<S> {
         if !(baryons >= 0.0 && baryons < self.omega_matter.value()) {
             return Err(Error::invalid("omega_baryon", "at least 0 and below omega_matter", baryons));
         }
+        if let Some(neutrinos) = self.radiation {
+            neutrinos.check()?;
+            let heavy = self.omega_neutrinos().value();
+            if heavy + baryons >= self.omega_matter.value() {
+                let expected = "such that they and the baryons are less than omega_matter";
+                return Err(Error::invalid("the masses of neutrinos", expected, format_args!("Ω = {heavy}")));
+            }
+        }
         Ok(())
     }
 }
@@ -258,6 +325,21 @@ mod tests {
             (good.with_equation_of_state(-0.9, f64::NAN), "w0 + wa"),
             (good.with_cmb_temperature_kelvin(0.0), "cmb_temperature_kelvin"),
             (Cosmology { critical_density_h2_msun_mpc3: 0.0, ..good }, "the critical density"),
+            (good.with_radiation(Neutrinos::with_masses_ev([-0.1, 0.0, 0.0])), "the masses of neutrinos"),
+            (good.with_radiation(Neutrinos::with_masses_ev([0.1, f64::NAN, 0.0])), "the masses of neutrinos"),
+            (good.with_radiation(Neutrinos::with_masses_ev([10.0; 3])), "the masses of neutrinos"),
+            (
+                good.with_radiation(Neutrinos::with_masses_ev([0.1; 3]).with_effective_number(2.0)),
+                "the effective number of neutrinos",
+            ),
+            (
+                good.with_radiation(Neutrinos::massless().with_effective_number(-1.0)),
+                "the effective number of neutrinos",
+            ),
+            (
+                good.with_radiation(Neutrinos::massless().with_temperature_ratio(0.0)),
+                "the temperature of neutrinos",
+            ),
         ] {
             let text = bad.check().unwrap_err().to_string();
             assert!(text.starts_with(name), "{text}");

@@ -3,7 +3,7 @@
 use compute_backend::{Error, Result};
 use ndarray::{Array1, ArrayView1};
 
-use crate::light_cone::RULE;
+use crate::quadrature::GAUSS_LEGENDRE_8;
 use crate::spectra::Quantity;
 use crate::{Model, Plan};
 
@@ -55,7 +55,7 @@ impl Model {
             let half = 0.5 * (high - low) / panels.max(1) as f64;
             for panel in 0..panels {
                 let middle = high - (2 * panel + 1) as f64 * half;
-                for (node, weight) in RULE {
+                for (node, weight) in GAUSS_LEGENDRE_8 {
                     nodes.extend([(middle - half * node).exp(), (middle + half * node).exp()]);
                     weights.extend([half * weight; 2]);
                 }

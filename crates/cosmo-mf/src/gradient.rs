@@ -7,7 +7,7 @@ use crate::cosmology::check_redshift;
 use crate::hermite::{self, Slope};
 use crate::multiplicity::{Multiplicity, Peak, Row, for_form};
 use crate::spectra::Quantity;
-use crate::{Cosmology, Derivative, Dual, Growth, Model, Plan, Scalar};
+use crate::{Cosmology, Derivative, Dual, Growth, Model, Neutrinos, Plan, Scalar};
 
 /// A parameter of the universe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -235,6 +235,9 @@ fn seeded<const N: usize>(cosmology: &Cosmology, of: &[Parameter; N]) -> Cosmolo
         sigma8: variable(cosmology.sigma8, Parameter::Sigma8),
         spectral_index: variable(cosmology.spectral_index, Parameter::SpectralIndex),
         cmb_temperature_kelvin: plain(cosmology.cmb_temperature_kelvin),
+        radiation: cosmology.radiation.map(Neutrinos::lift),
         critical_density_h2_msun_mpc3: cosmology.critical_density_h2_msun_mpc3,
     }
+    // What radiation is of the critical density depends on H₀; curvature is not to.
+    .giving_way(Dual::from(cosmology.omega_radiation()))
 }

@@ -1,13 +1,16 @@
-//! How linear fluctuations grow, where matter, curvature and dark energy expand the universe.
+//! How linear fluctuations grow, where matter, curvature, dark energy and, if it is to count, radiation expand the
+//! universe.
 //!
-//! Matter and a cosmological constant in a flat space have D ∝ a ₂F₁(1/3, 1; 11/6; -x a³) with x = ΩΛ/Ωm; a constant w
-//! has another ₂F₁; curvature and a cosmological constant have Heath's integral; all else is the differential equation.
+//! What is solved is chosen by what there is. Matter and a cosmological constant in a flat space have D ∝ a ₂F₁(1/3, 1; 11/6; -x a³) with x = ΩΛ/Ωm; a constant w
+//! has another ₂F₁; curvature and a cosmological constant have Heath's integral; all else, and everything with
+//! radiation, is the differential equation.
 
 use compute_backend::{Error, Result};
 
 use crate::cosmology::check_redshift;
 use crate::hypergeometric::{self, constant_w};
 use crate::ode::Trajectory;
+use crate::quadrature::GAUSS_LEGENDRE_16;
 use crate::{Cosmology, Scalar};
 
 /// The growth of one cosmology.
@@ -42,7 +45,9 @@ impl<S: Scalar> Growth<S> {
         let constant = cosmology.wa.value() == 0.0 && !cosmology.wa.varies();
         let lambda = constant && cosmology.w0.value() == -1.0 && !cosmology.w0.varies();
         let curves = cosmology.omega_curvature().varies();
-        let method = if flat && !curves && lambda {
+        let method = if cosmology.radiation.is_some() {
+            Method::Equation(Trajectory::new(cosmology)?)
+        } else if flat && !curves && lambda {
             Method::Lambda(ratio)
         } else if flat && !curves && constant && cosmology.w0.value() < -0.05 {
             Method::ConstantW(ratio, cosmology.w0)
@@ -132,18 +137,6 @@ pub(crate) fn bounce(a: f64) -> Error {
     let expected = "such that the universe has expanded from a = 0";
     Error::invalid("the cosmology", expected, format_args!("without expansion at a = {a}"))
 }
-
-/// Half of the nodes, the positive ones, and the weights of the Gauss-Legendre rule of 16 points.
-const GAUSS_LEGENDRE_16: [(f64, f64); 8] = [
-    (0.095_012_509_837_637_44, 0.189_450_610_455_068_5),
-    (0.281_603_550_779_258_9, 0.182_603_415_044_923_6),
-    (0.458_016_777_657_227_4, 0.169_156_519_395_002_54),
-    (0.617_876_244_402_643_7, 0.149_595_988_816_576_73),
-    (0.755_404_408_355_003, 0.124_628_971_255_533_87),
-    (0.865_631_202_387_831_7, 0.095_158_511_682_492_78),
-    (0.944_575_023_073_232_6, 0.062_253_523_938_647_89),
-    (0.989_400_934_991_649_9, 0.027_152_459_411_754_095),
-];
 
 #[cfg(test)]
 mod tests {

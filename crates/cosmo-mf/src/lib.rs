@@ -37,7 +37,9 @@
 //! |---|---|
 //! | σ(R), σ(M), M(σ), slopes and curvature, with bounds | [`Plan::variance_of`] |
 //! | filters: top-hat, Gaussian, sharp-k, smooth-k; spectral moments | [`Filter`], [`Plan::moments_of`] |
-//! | growth: Λ, constant w, w₀ + wₐ, curvature | [`Growth`] |
+//! | growth: Λ, constant w, w₀ + wₐ, curvature, radiation | [`Growth`] |
+//! | H(z), distances, volumes, times | [`Background`] |
+//! | photons, neutrinos with and without mass | [`Neutrinos`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
 //! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
@@ -65,7 +67,8 @@
 //! * **Nothing hidden.** No global state, no cache; a plan is shared by handle and is `Send + Sync`. Moving an
 //!   [`Abundance`] to other redshifts sends [`ROW`] numbers for each to a device, and computing sends nothing.
 //!
-//! Radiation and massive neutrinos are left out of the expansion and of growth.
+//! Radiation and massive neutrinos are left out of the expansion and of growth unless [`Cosmology::with_radiation`] puts
+//! them in.
 //!
 //! # Backends and features
 //!
@@ -94,6 +97,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod background;
 mod behroozi;
 mod bias;
 mod cards;
@@ -107,6 +111,7 @@ mod conventions;
 mod conversion;
 mod cosmology;
 mod cumulative;
+mod distances;
 mod dual;
 mod eisenstein_hu;
 mod ensemble;
@@ -119,16 +124,17 @@ mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
-mod light_cone;
 mod mass_definition;
 mod model;
 mod moments;
 mod multiplicity;
+mod neutrinos;
 mod nfw;
 mod ode;
 mod plan;
 pub mod portable;
 mod power_table;
+mod quadrature;
 mod scalar;
 #[cfg(feature = "rand")]
 mod sky;
@@ -140,6 +146,7 @@ mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use background::Background;
 pub use behroozi::Corrected;
 pub use bias::{Bias, BiasCard, Biases, PeakHeight};
 #[cfg(feature = "rand")]
@@ -150,6 +157,7 @@ pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
 pub use cumulative::Above;
+pub use distances::SQUARE_DEGREES_PER_STERADIAN;
 pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
@@ -164,6 +172,7 @@ pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use moments::{Moment, Moments};
 pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
+pub use neutrinos::Neutrinos;
 pub use nfw::Converted;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;

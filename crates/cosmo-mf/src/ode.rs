@@ -3,10 +3,12 @@
 use compute_backend::Result;
 
 use crate::growth::bounce;
-use crate::{Cosmology, Scalar};
+use crate::{Background, Cosmology, Scalar};
 
-/// Where integration begins, in ln a: a = 3e-6, where all but matter is forgotten.
-const START: f64 = -12.75;
+/// Where integration begins without radiation, in ln a: a = 3e-6, where all but matter is forgotten.
+const MATTER_START: f64 = -12.75;
+/// Where it begins with radiation: a = 1e-9, where all but radiation is forgotten.
+const RADIATION_START: f64 = -20.85;
 /// Up to here, where what is not matter is little, steps are long.
 const MIDDLE: f64 = -6.0;
 const LONG: f64 = 0.675;
@@ -16,17 +18,18 @@ const STEP: f64 = 0.375;
 /// f = d ln D/d ln a and ln D/a along ln a; between the stored states one extrapolation step from the one before.
 #[derive(Debug, Clone)]
 pub(crate) struct Trajectory<S> {
-    cosmology: Cosmology<S>,
-    curvature: S,
+    background: Background<S>,
+    start: f64,
     states: Vec<(f64, [S; 2])>,
 }
 
 impl<S: Scalar> Trajectory<S> {
-    /// Integrates from early times until today.
+    /// Integrates from early times until today. All of Ωm clusters, neutrinos with mass too: growth is that of the largest scales.
     pub(crate) fn new(cosmology: &Cosmology<S>) -> Result<Self> {
-        let curvature = cosmology.omega_curvature();
-        let mut trajectory = Self { cosmology: *cosmology, curvature, states: Vec::with_capacity(27) };
-        let (mut ln_a, mut state) = (START, [trajectory.early_rate(START), S::from(0.0)]);
+        let start = if cosmology.radiation.is_some() { RADIATION_START } else { MATTER_START };
+        let background = Background::unchecked(cosmology);
+        let mut trajectory = Self { background, start, states: Vec::with_capacity(40) };
+        let (mut ln_a, mut state) = (start, trajectory.early(start));
         trajectory.states.push((ln_a, state));
         while ln_a < 0.0 {
             let step = if ln_a < MIDDLE - 0.5 * STEP { LONG } else { STEP };
@@ -43,8 +46,9 @@ impl<S: Scalar> Trajectory<S> {
 
     /// D, which is a early on, and f at ln a.
     pub(crate) fn at(&self, ln_a: f64) -> Result<(S, S)> {
-        if ln_a <= START {
-            return Ok((S::from(ln_a.exp()), self.early_rate(ln_a)));
+        if ln_a <= self.start {
+            let [rate, ln_ratio] = self.early(ln_a);
+            return Ok(((ln_ratio + ln_a).exp(), rate));
         }
         let after = self.states.partition_point(|(position, _)| *position <= ln_a);
         let (mut position, mut state) = self.states[after.max(1) - 1];
@@ -56,15 +60,22 @@ impl<S: Scalar> Trajectory<S> {
         Ok((state[1].exp() * ln_a.exp(), state[0]))
     }
 
-    /// f where what is not matter is little: a component that is ε ∝ aᵐ times matter takes (3 + m)/(5 + 2m) ε from 1.
-    fn early_rate(&self, ln_a: f64) -> S {
-        let (cosmology, a) = (&self.cosmology, ln_a.exp());
+    /// f and ln D/a early on.
+    ///
+    /// With radiation D = a (1 + 2/3y), y = matter/radiation (Mészáros 1974, Astron. Astrophys. 37, 225). Without, a component that
+    /// is ε ∝ aᵐ times matter takes (3 + m)/(5 + 2m) ε from f = 1.
+    fn early(&self, ln_a: f64) -> [S; 2] {
+        let (cosmology, a) = (self.background.cosmology(), ln_a.exp());
         let one = S::from(1.0);
-        let curvature = self.curvature * a / cosmology.omega_matter;
+        if cosmology.radiation.is_some() {
+            let ratio = self.background.early_radiation() / (cosmology.omega_matter * (1.5 * a));
+            return [one / (ratio + 1.0), ratio.ln_1p()];
+        }
+        let curvature = cosmology.omega_curvature() * a / cosmology.omega_matter;
         let density = cosmology.omega_dark_energy * cosmology.dark_energy(a, ln_a);
         let energy = density * (a * a * a) / cosmology.omega_matter;
         let m = (cosmology.w0 + cosmology.wa) * -3.0;
-        one - curvature * (4.0 / 7.0) - energy * (m + 3.0) / (m * 2.0 + 5.0)
+        [one - curvature * (4.0 / 7.0) - energy * (m + 3.0) / (m * 2.0 + 5.0), S::from(0.0)]
     }
 
     /// One step of extrapolation (Gragg, Bulirsch & Stoer): the modified midpoint rule with 2, 4 … 16 substeps, of which
@@ -96,18 +107,14 @@ impl<S: Scalar> Trajectory<S> {
 
     /// df/d ln a = 3/2 Ωm(a) - f² - (2 + d ln H/d ln a) f, and d ln(D/a)/d ln a = f - 1.
     fn rates(&self, ln_a: f64, [f, _]: [S; 2]) -> Result<[S; 2]> {
-        let cosmology = &self.cosmology;
         let a = ln_a.exp();
-        let matter = cosmology.omega_matter / (a * a * a);
-        let curvature = self.curvature / (a * a);
-        let energy = cosmology.omega_dark_energy * cosmology.dark_energy(a, ln_a);
-        let expansion = matter + curvature + energy;
+        let (expansion, slope) = self.background.expansion(a, ln_a);
         if expansion.value().is_nan() || expansion.value() <= 0.0 {
             return Err(bounce(a));
         }
-        let w = cosmology.w0 + cosmology.wa * (1.0 - a);
+        let matter = self.background.cosmology().omega_matter / (a * a * a);
         let inverse = S::from(1.0) / expansion;
-        let slope = (matter * 3.0 + curvature * 2.0 + energy * (w + 1.0) * 3.0) * inverse * -0.5;
+        let slope = slope * inverse * 0.5;
         Ok([matter * inverse * 1.5 - (f + slope + 2.0) * f, f - 1.0])
     }
 }

@@ -5,7 +5,7 @@ use ndarray::Array1;
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-use crate::{Model, Plan, Survey};
+use crate::{Background, Model, Plan, Survey};
 
 /// The widest cell in ln(1 + z).
 const REDSHIFT_STEP: f64 = 0.01;
@@ -62,7 +62,7 @@ impl Model {
         let points = ((top / lightest).ln() / MASS_STEP).ceil() as usize + 1;
         let masses: Vec<f64> =
             (0..points).map(|j| (lightest * (MASS_STEP * j as f64).exp()).min(top)).collect();
-        let volumes = self.cosmology.volume_elements(&nodes)?;
+        let volumes = Background::new(&self.cosmology)?.volume_elements(&nodes)?;
         let density = self.units.density_per_mpc3(self.cosmology.h()) * area;
         let above: Vec<Array1<f64>> =
             nodes.iter().map(|&z| Ok(self.above(plan, z, &masses)?.number)).collect::<Result<_>>()?;

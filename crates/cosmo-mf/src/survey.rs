@@ -4,8 +4,8 @@ use compute_backend::{Error, Result};
 use ndarray::{Array2, Array3};
 
 use crate::gradient::variables;
-use crate::light_cone::panels;
-use crate::{Gradient, Model, Parameter, Plan, Quantity};
+use crate::quadrature::panels;
+use crate::{Background, Gradient, Model, Parameter, Plan, Quantity};
 
 /// The widest panel in ln M.
 const MASS_PANEL: f64 = 0.25;
@@ -128,7 +128,7 @@ impl Model {
         let (z, m): (Vec<f64>, Vec<f64>) =
             (redshifts.iter().map(|node| node.1).collect(), masses.iter().map(|node| node.1).collect());
         let table = self.clone().with_quantity(Quantity::DnDlnM).tabulate(plan, &z, &m)?;
-        let volumes = self.cosmology.volume_elements(&z)?;
+        let volumes = Background::new(&self.cosmology)?.volume_elements(&z)?;
         let density = self.units.density_per_mpc3(self.cosmology.h()) * survey.steradians;
         let zeros = Array2::zeros(survey.bins());
         let mut counts = Counts { numbers: zeros.clone(), error: zeros.clone(), calibrated: zeros };
@@ -161,7 +161,7 @@ impl Model {
             (redshifts.iter().map(|node| node.1).collect(), masses.iter().map(|node| node.1).collect());
         let table = self.clone().with_quantity(Quantity::DnDlnM).mass_function_gradient(plan, &z, &m)?;
         let cosmology = variables(&self.cosmology);
-        let volumes = cosmology.volume_elements(&z)?;
+        let volumes = Background::new(&cosmology)?.volume_elements(&z)?;
         let density = self.units.density_per_mpc3(cosmology.h()) * survey.steradians;
         let (bins, parameters) = (survey.bins(), Parameter::ALL.len());
         let mut counts =

@@ -139,17 +139,19 @@ impl<T: Real> Prepared<'_, T> {
         for slot in self.kernel.slots() {
             totals.clear(slot, len);
         }
-        let planes = [Some(targets.positions), targets.velocities];
-        self.pack::<S>(&mut points, len, |i| first + i, planes, targets.softening);
-        self.number(&mut points, |i| i as f64, 0.0);
+        points.resize(len);
+        let which = Which::From(first);
+        self.pack::<S>(&mut points, which, targets.positions, targets.velocities, targets.softening);
+        self.number(&mut points, (0..len).map(|i| i as f64), 0.0);
         let n = self.massive.map_or(sources.masses.len(), <[usize]>::len);
         for start in (0..n).step_by(LEN) {
-            let index = |i| self.massive.map_or(start + i, |massive| massive[start + i]);
-            let planes = [Some(sources.positions), sources.velocities];
-            self.pack::<S>(&mut pulling, LEN.min(n - start), index, planes, sources.softening);
-            self.number(&mut pulling, |i| index(i) as f64 - first as f64, 1.0);
-            let mass = |i| S::lit(sources.masses[index(i)].widen() * self.scale.mass);
-            pulling.write(Coordinate::Mass, mass);
+            let count = LEN.min(n - start);
+            let which =
+                self.massive.map_or(Which::From(start), |list| Which::Listed(&list[start..][..count]));
+            pulling.resize(count);
+            self.pack::<S>(&mut pulling, which, sources.positions, sources.velocities, sources.softening);
+            self.number(&mut pulling, (0..count).map(|i| which.index(i) as f64 - first as f64), 1.0);
+            which.fill(&mut pulling, Coordinate::Mass, sources.masses, scaled(0.0, self.scale.mass));
             let operands =
                 Operands { sources: &pulling, targets: &points, totals: &mut totals, scale: &self.scale };
             left_out = S::pass(self.kernel, level, operands);
@@ -161,60 +163,96 @@ impl<T: Real> Prepared<'_, T> {
         }
     }
 
-    /// Writes what the kernel reads of `len` points, the `i`-th of which is `index(i)`: all but masses and numbers.
-    #[inline]
+    /// Writes what the kernel reads of the points of a tile: all but masses and numbers.
     fn pack<S: Real>(
         &self,
         tile: &mut Tile<S>,
-        len: usize,
-        index: impl Fn(usize) -> usize,
-        [positions, velocities]: [Option<&[T]>; 2],
+        which: Which<'_>,
+        positions: &[T],
+        velocities: Option<&[T]>,
         softening: Option<&[T]>,
     ) {
-        let Scale { length, velocity, origin, drift, .. } = self.scale;
-        tile.resize(len);
+        let Scale { length, velocity, origin, drift, nearest, .. } = self.scale;
+        let plane = |planes: &'_ [T], k: usize| k * (planes.len() / 3)..(k + 1) * (planes.len() / 3);
         for k in 0..3 {
-            let Some(positions) = positions else { continue };
-            let at = coordinate(positions, k, origin[k], length);
-            tile.write(Coordinate::Position(k), |i| S::lit(at(index(i))));
+            let x = &positions[plane(positions, k)];
+            which.fill(tile, Coordinate::Position(k), x, scaled(origin[k], length));
             if self.kernel.is_split() {
-                let low = |x: f64| S::lit(x - S::lit(x).widen());
-                tile.write(Coordinate::Low(k), |i| low(at(index(i))));
+                let low = |x: T| {
+                    let x = (x.widen() - origin[k]) * length;
+                    S::lit(x - S::lit(x).widen())
+                };
+                which.fill(tile, Coordinate::Low(k), x, low);
             }
             if let (true, Some(velocities)) = (self.kernel.has_jerk(), velocities) {
-                let at = coordinate(velocities, k, drift[k], velocity);
-                tile.write(Coordinate::Velocity(k), |i| S::lit(at(index(i))));
+                let v = &velocities[plane(velocities, k)];
+                which.fill(tile, Coordinate::Velocity(k), v, scaled(drift[k], velocity));
             }
         }
-        if !self.kernel.is_uniform() {
-            let nearest = self.scale.nearest;
-            let law = S::lit(self.kernel.parameter(self.scale.softening, nearest));
-            match softening {
-                None => tile.write(Coordinate::Parameter, |_| law),
-                Some(lengths) => tile.write(Coordinate::Parameter, |i| {
-                    S::lit(self.kernel.parameter(lengths[index(i)].widen() * length, nearest))
-                }),
+        if self.kernel.is_uniform() {
+            return;
+        }
+        match softening {
+            None => {
+                let law = S::lit(self.kernel.parameter(self.scale.softening, nearest));
+                tile.write(Coordinate::Parameter, std::iter::repeat_n(law, LEN));
             }
+            Some(lengths) => which.fill(tile, Coordinate::Parameter, lengths, |length_of: T| {
+                S::lit(self.kernel.parameter(length_of.widen() * length, nearest))
+            }),
         }
     }
 
     /// Numbers the points of a tile, so that a body is told from others in its place where those are to be softened.
-    fn number<S: Real>(&self, tile: &mut Tile<S>, own: impl Fn(usize) -> f64, other: f64) {
+    fn number<S: Real>(&self, tile: &mut Tile<S>, own: impl Iterator<Item = f64>, other: f64) {
         if self.kernel.is_uniform() {
             return;
         }
         match (self.problem.law.coincident, self.problem.targets.are_sources) {
-            (Coincident::Softened, true) => tile.write(Coordinate::Id, |i| S::lit(own(i))),
-            (Coincident::Softened, false) => tile.write(Coordinate::Id, |_| S::lit(other)),
-            _ => tile.write(Coordinate::Id, |_| S::zero()),
+            (Coincident::Softened, true) => tile.write(Coordinate::Id, own.map(S::lit)),
+            (Coincident::Softened, false) => {
+                tile.write(Coordinate::Id, std::iter::repeat_n(S::lit(other), LEN));
+            }
+            _ => tile.write(Coordinate::Id, std::iter::repeat_n(S::zero(), LEN)),
         }
     }
 }
 
-/// Component `k` of point `i`, from an origin and scaled.
-fn coordinate<T: Real>(planes: &[T], k: usize, from: f64, by: f64) -> impl Fn(usize) -> f64 {
-    let plane = &planes[k * (planes.len() / 3)..][..planes.len() / 3];
-    move |i| (plane[i].widen() - from) * by
+/// The points of a tile among all.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    /// As many as there are, from this one on.
+    From(usize),
+    Listed(&'a [usize]),
+}
+
+impl Which<'_> {
+    /// Where point `i` of the tile is among all.
+    fn index(self, i: usize) -> usize {
+        match self {
+            Self::From(first) => first + i,
+            Self::Listed(list) => list[i],
+        }
+    }
+
+    /// Writes a coordinate of the tile's points from that of all points.
+    #[inline(always)]
+    fn fill<T: Real, S: Real>(self, tile: &mut Tile<S>, to: Coordinate, from: &[T], value: impl Fn(T) -> S) {
+        match self {
+            Self::From(first) => tile.write(to, from[first..].iter().map(|&x| value(x))),
+            Self::Listed(list) => tile.write(to, list.iter().map(|&i| value(from[i]))),
+        }
+    }
+}
+
+/// Takes a number from an origin and scales it by a power of two.
+#[inline(always)]
+fn scaled<T: Real, S: Real>(origin: f64, by: f64) -> impl Fn(T) -> S {
+    let scale = S::lit(by);
+    // A conversion of a type to itself is none. Only a mixed kernel has an origin other than zero.
+    move |x| {
+        if T::NAME == S::NAME { S::lit(x.widen()) * scale } else { S::lit((x.widen() - origin) * by) }
+    }
 }
 
 fn finish<T: Real>(factor: Factor, write: Write, sums: impl Iterator<Item = f64>, out: &mut [T]) {

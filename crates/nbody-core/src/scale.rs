@@ -52,9 +52,9 @@ impl Scale {
             _ => ([0.0; 3], 0.0),
         };
         let single = mixed || T::NAME == f32::NAME;
-        let length_exponent = -exponent(extent.max(softening), single);
-        let mass_exponent = -exponent(largest(sources.masses), single);
-        let velocity_exponent = -exponent(speed, single);
+        let length_exponent = -exponent(extent.max(softening), T::NAME == f32::NAME);
+        let mass_exponent = -exponent(largest(sources.masses), T::NAME == f32::NAME);
+        let velocity_exponent = -exponent(speed, T::NAME == f32::NAME);
         let length = power_of_two(length_exponent);
         let compact = !matches!(law.softening, Softening::None | Softening::Plummer(_));
         let nearest = match law.precision {

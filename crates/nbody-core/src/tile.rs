@@ -11,6 +11,9 @@ use crate::pair::SLOTS;
 /// Targets to a block and sources to a tile: whole runs and vectors, and small enough for the first-level cache.
 pub(crate) const LEN: usize = 256;
 
+/// The most lanes that a vector has. Planes are filled to a multiple of it.
+const WIDEST: usize = 16;
+
 /// A plane of a tile.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Coordinate {
@@ -39,6 +42,7 @@ impl Coordinate {
 }
 
 /// Points of which some coordinates are written: up to `len` and, as zero, to the next whole vector.
+#[repr(align(64))]
 pub(crate) struct Tile<S> {
     planes: [[MaybeUninit<S>; LEN]; 12],
     len: usize,
@@ -60,15 +64,16 @@ impl<S: Real> Tile<S> {
         self.len = len.min(LEN);
     }
 
-    /// Writes a coordinate of all points.
-    #[inline]
-    pub(crate) fn write(&mut self, coordinate: Coordinate, value: impl Fn(usize) -> S) {
+    /// Writes a coordinate of all points, for each of which there is a value.
+    #[inline(always)]
+    pub(crate) fn write(&mut self, coordinate: Coordinate, values: impl Iterator<Item = S>) {
         let plane = &mut self.planes[coordinate.plane()];
-        for (i, place) in plane[..self.len].iter_mut().enumerate() {
-            place.write(value(i));
+        // The last vector first: a fixed length needs no call.
+        if let Some(last) = plane.as_chunks_mut::<WIDEST>().0.get_mut(self.len / WIDEST) {
+            last.fill(MaybeUninit::new(S::zero()));
         }
-        for place in &mut plane[self.len..self.len.next_multiple_of(16)] {
-            place.write(S::zero());
+        for (place, value) in plane[..self.len].iter_mut().zip(values) {
+            place.write(value);
         }
     }
 
@@ -100,6 +105,7 @@ impl<S: Real> Tile<S> {
 }
 
 /// Sums in `f64` and their rounding errors, up to [`LEN`] of each plane.
+#[repr(align(64))]
 pub(crate) struct Totals {
     high: [[MaybeUninit<f64>; LEN]; SLOTS],
     low: [[MaybeUninit<f64>; LEN]; SLOTS],
@@ -115,10 +121,9 @@ impl Totals {
 
     /// Zeros for `len` targets of a plane.
     pub(crate) fn clear(&mut self, slot: usize, len: usize) {
-        let padded = len.next_multiple_of(16);
         for plane in [&mut self.high[slot], &mut self.low[slot]] {
-            for place in &mut plane[..padded] {
-                place.write(0.0);
+            for vector in plane.as_chunks_mut::<WIDEST>().0.iter_mut().take(len.div_ceil(WIDEST)) {
+                vector.fill(MaybeUninit::new(0.0));
             }
         }
     }
@@ -143,21 +148,23 @@ impl Totals {
     /// The plane is cleared for the targets from `at` on, as many as `V` has lanes.
     #[inline(always)]
     pub(crate) unsafe fn join<V: Vector>(&mut self, slot: usize, at: usize, run: V) {
-        let mut lanes = [num_traits::Zero::zero(); 16];
-        // SAFETY: no vector has more than 16 lanes; the totals are written, as promised.
+        let mut lanes = [num_traits::Zero::zero(); WIDEST];
+        // SAFETY: no vector has more lanes than the widest; the totals are written, as promised.
         unsafe {
             run.store(&mut lanes);
             let high = self.high[slot].as_mut_ptr().add(at).cast::<f64>();
             let low = self.low[slot].as_mut_ptr().add(at).cast::<f64>();
-            for (i, run) in lanes[..V::LANES].iter().enumerate() {
-                let run = run.widen();
-                let (high, low) = (&mut *high.add(i), &mut *low.add(i));
-                let sum = *high + run;
-                if V::Scalar::NAME == f64::NAME {
-                    let part = sum - *high;
-                    *low += (*high - (sum - part)) + (run - part);
-                }
-                *high = sum;
+            let mut sums = [0.0; WIDEST];
+            let mut errors = [0.0; WIDEST];
+            for i in 0..V::LANES {
+                let (run, high) = (lanes[i].widen(), *high.add(i));
+                sums[i] = high + run;
+                let part = sums[i] - high;
+                errors[i] = *low.add(i) + ((high - (sums[i] - part)) + (run - part));
+            }
+            std::ptr::copy_nonoverlapping(sums.as_ptr(), high, V::LANES);
+            if V::Scalar::NAME == f64::NAME {
+                std::ptr::copy_nonoverlapping(errors.as_ptr(), low, V::LANES);
             }
         }
     }

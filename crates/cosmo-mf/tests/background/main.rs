@@ -1,0 +1,10 @@
+//! The smooth universe, growth with radiation, named parameter sets and spectra: closed forms first, then tables.
+#![allow(clippy::unwrap_used, reason = "what the tests share fails as they do")]
+
+#[path = "../table/mod.rs"]
+mod table;
+
+mod closed_forms;
+mod derivatives;
+mod growth;
+mod peers;
