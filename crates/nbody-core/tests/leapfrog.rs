@@ -18,16 +18,8 @@ fn kepler(eccentricity: f64) -> Bodies<f64> {
     .unwrap()
 }
 
-/// Three equal masses on one eight-shaped orbit (Moore 1993, Chenciner & Montgomery 2000); the numbers are Simó's.
 fn figure_eight() -> Bodies<f64> {
-    let (x, y) = (0.970_004_356_697_34, -0.243_087_531_535_83);
-    let (u, v) = (-0.932_407_371_441_04, -0.864_731_460_921_02);
-    Bodies::new(
-        array![1.0, 1.0, 1.0].view(),
-        array![[x, y, 0.0], [-x, -y, 0.0], [0.0, 0.0, 0.0]].view(),
-        array![[-u / 2.0, -v / 2.0, 0.0], [-u / 2.0, -v / 2.0, 0.0], [u, v, 0.0]].view(),
-    )
-    .unwrap()
+    nbody_core::models::figure_eight().unwrap()
 }
 
 fn run(bodies: &Bodies<f64>, time: f64, steps: u64) -> System<f64, Serial> {

@@ -1,5 +1,6 @@
 //! Initial conditions against closed forms, tables and themselves.
 #![cfg(feature = "rand")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::f64::consts::{PI, TAU};
 

@@ -24,7 +24,7 @@ pub struct ExponentialDisc {
 }
 
 impl ExponentialDisc {
-    /// A disc of `mass` with the scale length R_d, the scale height z₀ and Toomre's Q, between 0 (circular orbits) and 10,
+    /// A disc of `mass` with the scale length `R_d`, the scale height z₀ and Toomre's Q, between 0 (circular orbits) and 10,
     /// with the gravitational constant `g` of your units.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ pub struct King {
     table: Table,
 }
 
-/// Potential W and its slope at dimensionless radii x = r / r_c, from the centre to the edge.
+/// Potential W and its slope at dimensionless radii x = r / `r_c`, from the centre to the edge.
 type Solution = Vec<[f64; 3]>;
 
 impl King {
@@ -74,12 +74,12 @@ impl King {
         Self { w0, mass, core_radius, dispersion2, central_density, table }
     }
 
-    /// King's core radius r_c.
+    /// King's core radius `r_c`.
     pub fn core_radius(&self) -> f64 {
         self.core_radius
     }
 
-    /// The radius beyond which there is nothing, r_t.
+    /// The radius beyond which there is nothing, `r_t`.
     pub fn tidal_radius(&self) -> f64 {
         self.table.edge()
     }

@@ -23,7 +23,7 @@ pub struct Nfw {
 }
 
 impl Nfw {
-    /// A halo of the total `mass` with the scale radius r_s and the truncation radius r_t, of which r_t/r_s is between
+    /// A halo of the total `mass` with the scale radius `r_s` and the truncation radius `r_t`, of which `r_t/r_s` is between
     /// 0.1 and 1000, with the gravitational constant `g` of your units.
     ///
     /// # Errors
@@ -97,12 +97,12 @@ impl Nfw {
         Self { scale_radius, truncation, density_scale, table: Table { g, rows }, phase }
     }
 
-    /// The scale radius r_s.
+    /// The scale radius `r_s`.
     pub fn scale_radius(&self) -> f64 {
         self.scale_radius
     }
 
-    /// The truncation radius r_t.
+    /// The truncation radius `r_t`.
     pub fn truncation_radius(&self) -> f64 {
         self.truncation
     }

@@ -190,9 +190,9 @@ fn solve(mut low: f64, mut high: f64, value_and_slope: impl Fn(f64) -> [f64; 2])
     for _ in 0..200 {
         let [value, slope] = value_and_slope(x);
         if value > 0.0 {
-            high = x
+            high = x;
         } else {
-            low = x
+            low = x;
         }
         let newton = x - value / slope;
         let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };

@@ -62,9 +62,9 @@ impl Table {
                 return middle;
             }
             if self.between(above.max(1), middle, |row| row.mass, slope) < mass {
-                low = middle
+                low = middle;
             } else {
-                high = middle
+                high = middle;
             }
         }
     }

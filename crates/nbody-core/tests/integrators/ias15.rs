@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use nbody_core::{Bodies, Criterion, Device, Ias15, Newton, Simulation, Softening, open_with};
+use nbody_core::{Bodies, Criterion, Device, Ias15, Newton, Simulation, Softening, models, open_with};
 use ndarray::{Array2, array};
 
 use crate::problems::{farthest, figure_eight, kepler, outer_solar_system};
@@ -23,12 +23,7 @@ fn compare(got: &Bodies<f64>, want: &[[f64; 2]], tolerance: f64) {
 /// tolerances 1e-30 and 1e-27, which agree to 14 digits. The closest approach is 4e-4, and errors grow a lot there.
 #[test]
 fn the_pythagorean_problem_is_right_at_t_60() {
-    let bodies = Bodies::new(
-        array![3.0, 4.0, 5.0].view(),
-        array![[1.0, 3.0, 0.0], [-2.0, -1.0, 0.0], [1.0, -1.0, 0.0]].view(),
-        Array2::zeros((3, 3)).view(),
-    )
-    .unwrap();
+    let bodies = models::pythagorean().unwrap();
     for criterion in [Criterion::Derivatives, Criterion::Global] {
         let mut run = open(&bodies, Ias15::new().criterion(criterion));
         run.advance_to(10.0).unwrap();
