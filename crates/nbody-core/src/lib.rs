@@ -70,7 +70,7 @@
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2 or portable vectors, chosen at run time |
 //! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
 //!
-//! Features: `rand` draws bodies from [`models`] by seed, `serde` writes a [`State`] in any format, `conformance` is the suite that
+//! [`diagnostics`] tells what bodies do and how good a force is. Features: `rand` draws bodies from [`models`] by seed, `serde` writes a [`State`] in any format, `conformance` is the suite that
 //! every backend, also a stranger's, can run.
 //!
 //! # Why it is built this way
@@ -95,6 +95,7 @@ mod bodies;
 mod coincident;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod diagnostics;
 mod direct;
 #[cfg(test)]
 mod exact;

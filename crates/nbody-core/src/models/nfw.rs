@@ -11,7 +11,7 @@ use super::{Sphere, positive};
 /// MNRAS 378, 541) do: `ρ ∝ sech(r/r_t) / (r (r + r_s)²)`.
 ///
 /// The velocities are isotropic: f(ℰ) is Eddington's inversion of the tapered density in its own potential, from a table
-/// that supports the density to 5e-3 from 1 % to 99 % of the mass.
+/// that supports the density to 5e-4 from 1 % to 99 % of the mass.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Nfw {
     scale_radius: f64,
@@ -87,12 +87,18 @@ impl Nfw {
             let taper = r / truncation;
             -1.0 - 2.0 * r / (r + scale_radius) - taper * libm::tanh(taper)
         };
-        // Ascending in ψ, with dρ/dψ = (r ρ′) / (r ψ′).
-        let curve: Vec<[f64; 2]> = rows[1..]
-            .iter()
-            .rev()
-            .map(|row| [row.potential, row.density * -log_slope(row.radius) / (row.force * row.radius)])
-            .collect();
+        // Ascending in ψ, with d²ρ/dψ² by the slopes of ln ρ, its slope and r ψ′ in ln r.
+        let curvature = |row: &Row| {
+            let (r, reach) = (row.radius, row.force * row.radius);
+            let (x, taper) = (r / scale_radius, r / truncation);
+            let (slope, tanh) = (log_slope(r), libm::tanh(taper));
+            let bend =
+                -2.0 * x / ((1.0 + x) * (1.0 + x)) - taper * tanh - taper * taper * (1.0 - tanh * tanh);
+            let reach_slope = 4.0 * PI * r * r * r * row.density / row.mass - 1.0;
+            row.density * (slope * (slope - reach_slope) + bend) / (reach * reach)
+        };
+        let curve: Vec<[f64; 2]> =
+            rows[1..].iter().rev().map(|row| [row.potential, curvature(row)]).collect();
         let phase = eddington(&curve);
         Self { scale_radius, truncation, density_scale, table: Table { g, rows }, phase }
     }
@@ -108,16 +114,20 @@ impl Nfw {
     }
 }
 
-/// Eddington's formula `f(ℰ) = 1/(√8 π²) ∫ d²ρ/dψ² dψ/√(ℰ − ψ)` with dρ/dψ as straight lines between the points, for
+/// Eddington's formula `f(ℰ) = 1/(√8 π²) ∫ d²ρ/dψ² dψ/√(ℰ − ψ)` with d²ρ/dψ² as straight lines between the points, for
 /// which the integral is exact (Binney & Tremaine 2008, equation 4.46b).
 fn eddington(curve: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let f = |energy: f64, upto: usize| {
         let parts = curve[..=upto].windows(2).map(|pair| {
             let [a, b] = [pair[0], pair[1]];
+            // ∫ dψ/√(ℰ − ψ) = 2 (p − q) and ∫ (ψ − a)/√(ℰ − ψ) dψ = ⅔ (p − q)² (2p + q), without cancellation.
+            let (p, q) = ((energy - a[0]).max(0.0).sqrt(), (energy - b[0]).max(0.0).sqrt());
             let width = b[0] - a[0];
-            // √(ℰ − a) − √(ℰ − b) without cancellation.
-            let roots = (energy - a[0]).max(0.0).sqrt() + (energy - b[0]).max(0.0).sqrt();
-            if width > 0.0 && roots > 0.0 { 2.0 * (b[1] - a[1]) / roots } else { 0.0 }
+            if width <= 0.0 || p <= 0.0 {
+                return 0.0;
+            }
+            let gap = width / (p + q);
+            2.0 * gap * a[1] + (b[1] - a[1]) / width * (2.0 / 3.0) * gap * gap * (2.0 * p + q)
         });
         parts.sum::<f64>() / (8.0_f64.sqrt() * PI * PI)
     };
