@@ -48,7 +48,7 @@
 //! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
 //!
 //! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
-//! [`resume`]). Where bodies start: [`models`].
+//! [`resume`]). Where bodies start: [`models`]; what one asks of them: [`diagnostics`].
 //!
 //! # What is guaranteed
 //!
@@ -95,6 +95,7 @@ mod bodies;
 mod coincident;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod diagnostics;
 mod direct;
 #[cfg(test)]
 mod exact;
