@@ -48,7 +48,7 @@
 //! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
 //!
 //! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
-//! [`resume`]). Where bodies start: [`models`].
+//! [`resume`]). Where bodies start: [`models`]; what one asks of them: [`diagnostics`].
 //!
 //! # What is guaranteed
 //!
@@ -70,7 +70,7 @@
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2 or portable vectors, chosen at run time |
 //! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
 //!
-//! [`diagnostics`] tells what bodies do and how good a force is. Features: `rand` draws bodies from [`models`] by seed, `serde` writes a [`State`] in any format, `conformance` is the suite that
+//! Features: `rand` draws bodies from [`models`] by seed, `serde` writes a [`State`] in any format, `conformance` is the suite that
 //! every backend, also a stranger's, can run.
 //!
 //! # Why it is built this way

@@ -1,7 +1,7 @@
-//! What one asks of bodies: energies, centres, radii, profiles, and how good a force is.
+//! What one asks of bodies: energies, centres, radii, dispersions, and how good a force is.
 //!
-//! Momentum, angular momentum and centre of mass are methods of [`Bodies`](crate::Bodies), energies of
-//! [`Newton`](crate::Newton), and orbital elements are [`models::Orbit`](crate::models::Orbit). All results are in `f64`.
+//! Momentum, angular momentum and centre of mass are methods of [`Bodies`](crate::Bodies), the energy is one of [`Newton`](crate::Newton), the elements of an
+//! orbit are those of [`Orbit::of_state`](crate::models::Orbit::of_state). All results are in `f64`.
 
 mod centre;
 mod energy;
