@@ -160,7 +160,7 @@ fn despali<S: Scalar>(
 ) -> Result<[S; 5]> {
     let virial = MassDefinition::Virial.critical_overdensity(cosmology, z)?;
     let ratio = masses.critical_overdensity(cosmology, z)? / virial;
-    // Beyond, the polynomials are of no use: the paper goes from the virial density to twenty times it.
+    // Beyond, the polynomials are of no use; where to stop is a choice made here, not in the paper.
     if !(0.2..=50.0).contains(&ratio.value()) {
         return Err(Error::invalid("the overdensity", "from 0.2 to 50 times the virial one", ratio.value()));
     }
