@@ -108,6 +108,7 @@ mod integrate;
 mod kernels;
 mod law;
 pub mod models;
+mod mutual;
 mod pair;
 pub mod portable;
 mod radial;
