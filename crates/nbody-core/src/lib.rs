@@ -97,7 +97,6 @@ mod coincident;
 pub mod conformance;
 pub mod diagnostics;
 mod direct;
-#[cfg(test)]
 mod exact;
 mod fields;
 #[cfg(feature = "gpu")]
