@@ -49,6 +49,7 @@
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
 //! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
+//! | universes with names: WMAP, Planck, simulations | [`ParameterSet`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
 //! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
@@ -131,6 +132,7 @@ mod multiplicity;
 mod neutrinos;
 mod nfw;
 mod ode;
+mod parameter_sets;
 mod plan;
 pub mod portable;
 mod power_table;
@@ -174,6 +176,7 @@ pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
 pub use neutrinos::Neutrinos;
 pub use nfw::Converted;
+pub use parameter_sets::ParameterSet;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;

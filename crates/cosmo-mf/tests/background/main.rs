@@ -8,3 +8,4 @@ mod closed_forms;
 mod derivatives;
 mod growth;
 mod peers;
+mod sets;
