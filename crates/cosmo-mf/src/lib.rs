@@ -40,7 +40,9 @@
 //! | growth: Λ, constant w, w₀ + wₐ, curvature, radiation | [`Growth`] |
 //! | H(z), distances, volumes, times | [`Background`] |
 //! | photons, neutrinos with and without mass | [`Neutrinos`] |
-//! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
+//! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (two), Bond-Efstathiou, tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
+//! | the linear P(k) | [`LinearPower`] |
+//! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
@@ -98,6 +100,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod amplitude;
 mod background;
 mod behroozi;
 mod bias;
@@ -115,6 +118,7 @@ mod cumulative;
 mod distances;
 mod dual;
 mod eisenstein_hu;
+mod eisenstein_hu_neutrinos;
 mod ensemble;
 mod filter;
 mod fit;
@@ -125,6 +129,7 @@ mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
+mod linear_power;
 mod mass_definition;
 mod model;
 mod moments;
@@ -148,6 +153,7 @@ mod transfer;
 mod variance;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use amplitude::PrimordialAmplitude;
 pub use background::Background;
 pub use behroozi::Corrected;
 pub use bias::{Bias, BiasCard, Biases, PeakHeight};
@@ -169,6 +175,7 @@ pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, Given, ModelCard};
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
+pub use linear_power::LinearPower;
 pub use mass_definition::MassDefinition;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use moments::{Moment, Moments};
