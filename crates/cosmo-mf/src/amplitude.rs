@@ -106,7 +106,7 @@ impl Plan {
         pivot: f64,
     ) -> Result<S> {
         let (_, variance) = self.unnormalised(cosmology, transfer)?;
-        let (factor, reference) = match transfer {
+        let (factor, reference) = match transfer.cold() {
             Transfer::Table(table) => {
                 let Some(primordial) = table.primordial() else {
                     let expected =

@@ -14,10 +14,10 @@ pub(crate) struct Heavy<S> {
     sound_horizon: S,
     root_alpha: S,
     beta: S,
-    /// Of B(k): 1.2 f^0.64 N^(0.3 + 0.6 f), and q_ν/q.
+    /// Of B(k): 1.2 f^0.64 N^(0.3 + 0.6 f), and `q_ν/q`.
     bump: S,
     bump_scale: S,
-    /// y_fs/q².
+    /// `y_fs/q²`.
     streaming: S,
     /// D₁, and p of cold matter with baryons.
     growth: S,

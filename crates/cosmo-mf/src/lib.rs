@@ -42,6 +42,7 @@
 //! | photons, neutrinos with and without mass | [`Neutrinos`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (two), Bond-Efstathiou, tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
 //! | the linear P(k) | [`LinearPower`] |
+//! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
@@ -151,6 +152,7 @@ mod tabulate;
 mod tinker;
 mod transfer;
 mod variance;
+mod warm;
 
 pub use abundance::{Abundance, HaloAbundance, open};
 pub use amplitude::PrimordialAmplitude;
@@ -194,6 +196,7 @@ pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;
 pub use variance::{Sphere, Variance};
+pub use warm::WarmDarkMatter;
 
 /// The lesson's mass function with the exact derivative: dn/dlnM in Mpc⁻³, shape (Z, M), at `redshifts` (Z,) for
 /// `masses` (M,) in Msun.

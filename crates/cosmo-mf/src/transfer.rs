@@ -5,7 +5,7 @@ use compute_backend::{Error, Result};
 
 use crate::eisenstein_hu::{EquationsOf, Oscillating, Smooth};
 use crate::eisenstein_hu_neutrinos::Heavy;
-use crate::{Cosmology, PowerTable, Scalar};
+use crate::{Cosmology, PowerTable, Scalar, WarmDarkMatter};
 
 /// The transfer function T(k): how fluctuations of each wavelength came through the early universe. The linear spectrum
 /// is P(k) ∝ k^nₛ T²(k).
@@ -32,11 +32,47 @@ pub enum Transfer {
     BbksSugiyama,
     /// A spectrum from elsewhere, at redshift zero.
     Table(PowerTable),
+    /// Another, where dark matter is warm: see [`with_warm_dark_matter`](Self::with_warm_dark_matter).
+    Warm(Box<Transfer>, WarmDarkMatter),
     /// T = 1: a power law. It has closed forms, and so is what everything else is proved on.
     PowerLaw,
 }
 
 impl Transfer {
+    /// This transfer function with warm dark matter instead of cold; instead of what was warm before, if any was.
+    #[must_use]
+    pub fn with_warm_dark_matter(self, particle: WarmDarkMatter) -> Self {
+        match self {
+            Self::Warm(cold, _) => Self::Warm(cold, particle),
+            cold => Self::Warm(Box::new(cold), particle),
+        }
+    }
+
+    /// Without what warm dark matter does to it.
+    pub(crate) fn cold(&self) -> &Self {
+        match self {
+            Self::Warm(cold, _) => cold.cold(),
+            cold => cold,
+        }
+    }
+
+    /// [`cold`](Self::cold), to change.
+    pub(crate) fn cold_mut(&mut self) -> &mut Self {
+        match self {
+            Self::Warm(cold, _) => cold.cold_mut(),
+            cold => cold,
+        }
+    }
+
+    /// The same without baryons' oscillations.
+    pub(crate) fn without_oscillations(&self) -> Self {
+        let mut smooth = self.clone();
+        if let cold @ Self::EisensteinHu(_) = smooth.cold_mut() {
+            *cold = Self::EisensteinHuSmooth;
+        }
+        smooth
+    }
+
     /// Its name in messages.
     pub fn name(&self) -> &'static str {
         match self {
@@ -48,13 +84,14 @@ impl Transfer {
             Self::Bbks => "BBKS",
             Self::BbksSugiyama => "BBKS, Sugiyama",
             Self::Table(_) => "table",
+            Self::Warm(..) => "warm dark matter",
             Self::PowerLaw => "power law",
         }
     }
 
     /// The nodes with which a [`Plan`](crate::Plan) gives 1e-9 in σ: baryon oscillations take more than a smooth curve.
     pub fn nodes(&self) -> usize {
-        match self {
+        match self.cold() {
             Self::EisensteinHu(_) => 2048,
             Self::Table(_) => 4096,
             _ => 512,
@@ -66,7 +103,7 @@ impl Transfer {
     /// # Errors
     /// [`Error::Invalid`] if it needs more.
     fn check_nodes(&self, nodes: usize) -> Result<()> {
-        if matches!(self, Self::EisensteinHu(_) | Self::Table(_)) && nodes < 1024 {
+        if matches!(self.cold(), Self::EisensteinHu(_) | Self::Table(_)) && nodes < 1024 {
             let expected = "at least 1024 for a spectrum with oscillations (`Plan::suited_to`)";
             return Err(Error::invalid("the number of nodes", expected, nodes));
         }
@@ -76,13 +113,16 @@ impl Transfer {
     /// Whether it can be computed for this cosmology.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it needs baryons and there are none.
+    /// [`Error::Invalid`] if it needs baryons and there are none, and where warm dark matter cannot be.
     fn check<S: Scalar>(&self, cosmology: &Cosmology<S>) -> Result<()> {
         let baryonic =
             matches!(self, Self::EisensteinHu(_) | Self::EisensteinHuSmooth | Self::EisensteinHuNeutrinos);
         if baryonic && cosmology.omega_baryon.value() <= 0.0 {
             let expected = "positive: this transfer function has baryons";
             return Err(Error::invalid("omega_baryon", expected, cosmology.omega_baryon.value()));
+        }
+        if let Self::Warm(_, particle) = self {
+            particle.check()?;
         }
         Ok(())
     }
@@ -137,6 +177,10 @@ impl Transfer {
                 simd::dispatch(Sample { k, ln_k, power, out, shape: BondEfstathiou(plain) });
             }
             Self::Table(table) => table.spectrum(cosmology, bias, ln_k, out),
+            Self::Warm(cold, particle) => {
+                cold.sample(cosmology, bias, (k, ln_k), step, out)?;
+                particle.suppress(cosmology, ln_k, out);
+            }
         }
         Ok(())
     }
