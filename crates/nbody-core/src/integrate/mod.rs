@@ -7,6 +7,7 @@ mod forces;
 mod hermite;
 mod hosted;
 mod ias15;
+mod law_text;
 mod pairs;
 mod scheme;
 mod simulation;
@@ -18,13 +19,15 @@ use compute_backend::{Device, Error, Real, Result};
 pub(crate) use clock::Clock;
 pub use hermite::{Hermite, Steps};
 pub use ias15::{Criterion, Ias15};
+pub(crate) use law_text::{describe, parse};
 pub use scheme::Scheme;
 pub(crate) use scheme::Substep;
 pub use simulation::{Energy, Simulation};
 pub use state::State;
+pub(crate) use state::{Checksum, damaged};
 pub use wisdom_holman::WisdomHolman;
 
-use self::forces::widened;
+pub(crate) use self::forces::recast;
 use self::hosted::{Hosted, converted};
 use crate::{Bodies, Gravity, Newton, System};
 
@@ -143,7 +146,7 @@ impl<T: Real> Start<'_, T> {
     }
 
     fn on<B: Gravity<T> + Gravity<f64>>(self, backend: B, law: Newton<T>) -> Result<Box<dyn Simulation<T>>> {
-        let wide = widened(law);
+        let wide: Newton<f64> = recast(law);
         let hosted: Box<dyn Simulation<f64>> = match self {
             Self::New(Method::Fixed(scheme), bodies) => {
                 return Ok(Box::new(System::new(backend, law, bodies)?.with_scheme(scheme)));
