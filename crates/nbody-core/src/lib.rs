@@ -98,7 +98,6 @@ mod coincident;
 pub mod conformance;
 pub mod diagnostics;
 mod direct;
-#[cfg(test)]
 mod exact;
 mod fields;
 #[cfg(feature = "gpu")]
@@ -109,6 +108,7 @@ mod integrate;
 mod kernels;
 mod law;
 pub mod models;
+mod mutual;
 mod pair;
 pub mod portable;
 mod radial;
