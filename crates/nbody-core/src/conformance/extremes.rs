@@ -100,6 +100,8 @@ pub fn scales<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
             all_fields(backend, law, sources, targets, &format!("in units of {by:e}"))?;
         }
     }
+    // Under a length beyond the extent all pairs have one r⁻¹ with one error: few targets, for which no mean is asked.
+    let case = Case::<T>::random(47, 66, 20, 1.5);
     for length in [0.0, 1e12] {
         for law in &laws::<T>(1.0)[1..] {
             let law = law.softened(with_length(law.softening, T::lit(length)));

@@ -2,6 +2,7 @@
 
 mod coincident;
 mod fields;
+mod mutual;
 mod units;
 
 use super::*;
@@ -137,7 +138,7 @@ fn potentials_are_exact<T: Real>() {
                     [0, 1, 2].map(|c| Double::new(x[c].widen()) - Double::new(targets[c * k + i].widen()));
                 let d2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
                 let exact = Double::new(-m[0].widen()) * d2.inverse_sqrt();
-                let error = ((Double::new(got[i].widen()) - exact).high / exact.high).abs();
+                let error = Double::new(got[i].widen()).relative_to(exact).abs();
                 assert!(error <= 9.0 * unit::<T>(), "{level:?} {precision:?}: {error:e}");
                 sum += error * error;
             }
