@@ -8,7 +8,7 @@ use ndarray::ArrayView1;
 use crate::plan::BIAS;
 use crate::{Cosmology, Model, Plan, Scalar, Transfer};
 
-/// The largest wavenumber in 1/Mpc: beyond, x of the oscillations' sin x is more than is good to rounding.
+/// The largest wavenumber in 1/Mpc: the phase of baryon oscillations stays below the 10⁶ up to which a sine is good.
 const LARGEST_PER_MPC: f64 = 1e3;
 
 /// The linear power spectrum of one cosmology today, normalised to its σ₈.
