@@ -44,7 +44,7 @@
 //! |---|---|---|
 //! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
 //! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters |
-//! | [`Ias15`] | 15, adaptive | few bodies to rounding |
+//! | [`Ias15`] | 15, adaptive | few bodies to rounding, or in double-double |
 //! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
 //!
 //! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
