@@ -73,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     std::fs::create_dir_all(&options.out)?;
     let file = options.out.join("pythagorean.svg");
-    let until = |time: f64| format!("t = 0 to {}", time.min(options.time));
+    let until = |time: f64| format!("Burrau's problem, t = 0 to {}", time.min(options.time));
     let panels = [
         Panel {
             place: [0, 0, 620, 560],
