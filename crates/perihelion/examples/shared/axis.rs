@@ -71,7 +71,7 @@ impl ValueFormatter<f64> for Axis {
         let value = if value.abs() < 1e-6 * step { 0.0 } else { *value };
         let largest = self.low.abs().max(self.high.abs());
         let scientific =
-            if self.logarithmic { !(1e-3..1e5).contains(&step) } else { !(1e-3..1e7).contains(&largest) };
+            if self.logarithmic { !(1e-3..5e3).contains(&step) } else { !(1e-3..1e7).contains(&largest) };
         if value == 0.0 {
             return "0".to_owned();
         }
