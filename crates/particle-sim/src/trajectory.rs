@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use compute_backend::files::atomically;
 use compute_backend::{Error, Real, Result};
 use ndarray::{Array3, ArrayView1, ArrayView2};
 
-use crate::files::atomically;
 use crate::{Frame, Observer};
 
 /// The positions at every frame: an observer that keeps what it sees.
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(path.times().to_vec(), [0.0, 0.5]);
         assert_eq!(path.positions().into_raw_vec_and_offset().0, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
         let error = path.push(1.0, three.view()).unwrap_err().to_string();
-        assert_eq!(error, "the positions must have the shape (2, 2), but have (2, 3)");
+        assert_eq!(error, "the positions must have (2, 2), but has (2, 3)");
         assert!(path.push(1.0, Array2::zeros((3, 2)).view()).is_err());
         assert!(path.push(1.0, array![[0.0, 1.0], [f64::NAN, 0.0]].view()).is_err());
         assert!(path.push(f64::INFINITY, Array2::zeros((2, 2)).view()).is_err());
