@@ -12,7 +12,7 @@ use ndarray::s;
 use perihelion::Device;
 use perihelion::nbody::diagnostics::{density_centre, lagrangian_radii};
 use perihelion::nbody::models::UniformSphere;
-use perihelion::nbody::{Hermite, Newton, Softening, open_with};
+use perihelion::nbody::{Hermite, Newton, Snapshot, Softening, open_with};
 use perihelion::particles::{Picture, Trajectory};
 use shared::chart::{Line, Panel, Scale, draw};
 
@@ -37,6 +37,9 @@ struct Options {
     /// auto, serial, threads, threads:N or gpu.
     #[arg(long, default_value = "threads")]
     device: Device,
+    /// A file (.npz) for the run, written at every frame; from one that is there the run goes on, and shows the rest.
+    #[arg(long)]
+    resume: Option<PathBuf>,
     /// The folder for the pictures.
     #[arg(long, default_value = "gallery")]
     out: PathBuf,
@@ -51,7 +54,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sphere = UniformSphere::cold(1.0, 1.0, 1.0)?.with_virial_ratio(options.warmth)?;
     let stars = sphere.sample::<f64>(options.stars as usize, options.seed)?;
     let law = Newton::new(1.0).softened(Softening::Plummer(options.softening));
-    let mut run = open_with(options.device, law, Hermite::blocks(), &stars)?;
+    let mut run = match &options.resume {
+        Some(file) if file.exists() => Snapshot::load(file)?.resume(options.device)?,
+        _ => open_with(options.device, law, Hermite::blocks(), &stars)?,
+    };
     let energy = run.energy()?.total();
 
     let name = |fraction: f64| format!("{:.0} % of the mass", 100.0 * fraction);
@@ -61,8 +67,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut trajectory = Trajectory::new();
     let frames = (FRAMES * options.time).ceil() as usize;
     let bar = shared::progress(frames);
-    for frame in 0..=frames {
-        run.advance_to(options.time * frame as f64 / frames as f64)?;
+    let at = |frame: usize| options.time * frame as f64 / frames as f64;
+    let began = run.time();
+    for frame in (0..=frames).skip_while(|&frame| at(frame) < began) {
+        run.advance_to(at(frame))?;
         let (time, stars, now) = (run.time(), run.bodies()?, run.energy()?);
         let centre = density_centre(&stars, 6)?.position;
         for (line, radius) in radii.iter_mut().zip(lagrangian_radii(&stars, centre, &FRACTIONS)?) {
@@ -71,8 +79,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         virial.points.push((time, now.virial_ratio()));
         error.points.push((time, (now.total() / energy - 1.0).abs()));
         trajectory.push(time, stars.positions().slice(s![.., ..2]))?;
+        if let Some(file) = &options.resume {
+            Snapshot::of(&*run)?.save(file)?;
+        }
         bar.set_message(format!("t = {time:.2}"));
-        bar.inc(1);
+        bar.set_position(frame as u64);
     }
     let seconds = bar.elapsed().as_secs_f64();
     bar.finish_and_clear();

@@ -13,7 +13,7 @@ use perihelion::nbody::diagnostics::orbits;
 use perihelion::nbody::models::{
     GAUSS_G, OUTER_SOLAR_SYSTEM, SOLAR_SYSTEM, outer_solar_system, solar_system,
 };
-use perihelion::nbody::{Newton, WisdomHolman, open_with};
+use perihelion::nbody::{Newton, Snapshot, WisdomHolman, open_with};
 use shared::chart::{Line, Panel, Scale, draw};
 
 #[derive(Debug, Parser)]
@@ -28,6 +28,9 @@ struct Options {
     /// The step in days; 200, or 4 for the whole, unless given: a twentieth of the shortest year.
     #[arg(long, value_parser = shared::positive)]
     step: Option<f64>,
+    /// A file (.npz) for the run, written now and then; from one that is there the run goes on, and shows the rest.
+    #[arg(long)]
+    resume: Option<PathBuf>,
     /// The folder for the picture.
     #[arg(long, default_value = "gallery")]
     out: PathBuf,
@@ -36,6 +39,8 @@ struct Options {
 const DAYS_PER_YEAR: f64 = 365.25;
 /// Points of the picture.
 const POINTS: u64 = 1000;
+/// Points from one save to the next.
+const SAVED: u64 = 50;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
@@ -45,7 +50,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         (outer_solar_system()?, &OUTER_SOLAR_SYSTEM[..], 200.0)
     };
     let step = options.step.unwrap_or(step);
-    let mut run = open_with(Device::Serial, Newton::new(GAUSS_G), WisdomHolman::new(), &bodies)?;
+    let mut run = match &options.resume {
+        Some(file) if file.exists() => Snapshot::load(file)?.resume(Device::Serial)?,
+        _ => open_with(Device::Serial, Newton::new(GAUSS_G), WisdomHolman::new(), &bodies)?,
+    };
+    if run.bodies()?.len() != names.len() {
+        return Err(format!("the run to resume must have the {} bodies of this one", names.len()).into());
+    }
     let energy = run.energy()?.total();
 
     // Pluto's eccentricity of 0.25 would leave the planets no room.
@@ -55,9 +66,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut error = Line::new("", 0, 1);
     let steps = (options.years * DAYS_PER_YEAR / step).round().max(1.0) as u64;
     let bar = shared::progress(POINTS as usize);
-    let mut done = 0;
+    let mut done = (run.time() / step).round() as u64;
     for point in 0..=POINTS {
+        bar.set_position(point);
         let due = (u128::from(steps) * u128::from(point) / u128::from(POINTS)) as u64;
+        if due < done {
+            continue; // before the run was resumed
+        }
         run.run(step, due - done)?;
         done = due;
         let millennia = run.time() / DAYS_PER_YEAR / 1000.0;
@@ -65,13 +80,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             line.points.push((millennia, orbit.eccentricity));
         }
         error.points.push((millennia, run.energy()?.total() / energy - 1.0));
-        bar.inc(1);
+        if let Some(file) = options.resume.as_ref().filter(|_| point % SAVED == 0) {
+            Snapshot::of(&*run)?.save(file)?;
+        }
     }
     let seconds = bar.elapsed().as_secs_f64();
     bar.finish_and_clear();
 
     let worst = error.points.iter().map(|p| p.1.abs()).fold(0.0, f64::max);
-    println!("{} years in {steps} steps of {step} days: {seconds:.1} s", options.years);
+    println!("{} years in steps of {step} days: {seconds:.1} s", options.years);
     println!("the energy errs by {worst:.1e} at most");
     for line in &eccentricities {
         let range = line.points.iter().fold((f64::MAX, 0.0), |(low, high), p| (p.1.min(low), p.1.max(high)));
