@@ -69,6 +69,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bar = shared::progress(frames);
     let at = |frame: usize| options.time * frame as f64 / frames as f64;
     let began = run.time();
+    if began > options.time {
+        return Err(format!("the run to resume is at t = {began} already").into());
+    }
     for frame in (0..=frames).skip_while(|&frame| at(frame) < began) {
         run.advance_to(at(frame))?;
         let (time, stars, now) = (run.time(), run.bodies()?, run.energy()?);

@@ -67,6 +67,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let steps = (options.years * DAYS_PER_YEAR / step).round().max(1.0) as u64;
     let bar = shared::progress(POINTS as usize);
     let mut done = (run.time() / step).round() as u64;
+    if done > steps {
+        return Err(format!("the run to resume is {:.0} years on already", run.time() / DAYS_PER_YEAR).into());
+    }
     for point in 0..=POINTS {
         bar.set_position(point);
         let due = (u128::from(steps) * u128::from(point) / u128::from(POINTS)) as u64;
