@@ -85,6 +85,11 @@ impl<S: Scalar> Growth<S> {
         Ok(self.raw(1.0 / (1.0 + redshift))?.1)
     }
 
+    /// D today where D is a while matter rules: how far growth has fallen behind.
+    pub(crate) fn today(&self) -> S {
+        S::from(1.0) / self.norm
+    }
+
     /// D, which is a early on, and f, at the scale factor a.
     pub(crate) fn raw(&self, a: f64) -> Result<(S, S)> {
         match &self.method {
