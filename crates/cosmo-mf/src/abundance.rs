@@ -195,8 +195,8 @@ pub fn open<'a, T: Real>(
 }
 
 impl Model {
-    /// The mass function at `redshifts` (Z,) for `masses` (M,), shape (Z, M), on the calling thread. A plan that is
-    /// kept between calls saves most of the time.
+    /// The mass function at `redshifts` (Z,) for `masses` (M,), shape (Z, M), in the model's [`Units`](crate::Units), on the
+    /// calling thread. A plan that is kept between calls saves most of the time.
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) for an unphysical model, redshifts that are not finite and above -1, and masses that are not

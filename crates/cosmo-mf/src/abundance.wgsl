@@ -85,7 +85,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         let slope = peaks[params.outputs / params.redshifts + peak];
         let inverse_mass = masses[2u * params.count + mass];
         let f = multiplicity(row, sigma, slope, inverse_mass);
-        let factor = rows[row] * inverse_mass * slope * f.factor;
+        let factor = rows[row] * inverse_mass * abs(slope) * f.factor;
         switch params.quantity {
             case 1u: { // ln dn/dlnM
                 out[i] = real_log(factor) + f.exponent;

@@ -17,7 +17,7 @@ pub struct Corrected {
 
 impl Model {
     /// The mass function with the correction of Behroozi, Wechsler & Conroy 2013 (Astrophys. J. 770, 57, appendix G), which
-    /// multiplies n(>M) by 10^θ with θ = 0.144 (M/10^11.5 Msun)^[1/2 / (1 + exp(6.5 a))] / (1 + exp[14.79 (a - 0.213)]).
+    /// multiplies n(>M) by 10^θ, at `redshifts` (Z,) for `masses` (M,) in the model's units, with θ = 0.144 (M/10^11.5 Msun)^[1/2 / (1 + exp(6.5 a))] / (1 + exp[14.79 (a - 0.213)]).
     ///
     /// It acts on n(>M), so it is no [`Fit`](crate::Fit): it corrects the fit of the model. The paper's is Tinker et al. 2008 for
     /// virial masses, `Fit::Tinker08For(MassDefinition::Virial)`; beyond z = 1, where these are 178 times the mean density and below

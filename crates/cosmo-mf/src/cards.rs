@@ -1,6 +1,7 @@
 //! The model cards: what each fit is, where its constants are, and on what it was calibrated.
 
-use crate::fit::{CalibratedRange, Contrast, Fit, ModelCard};
+use crate::Contrast;
+use crate::fit::{CalibratedRange, Fit, ModelCard};
 use crate::mass_definition::MassDefinition;
 
 use CalibratedRange::{LnInverseSigma, LnInverseSigmaFrom, MassMsunPerH, Unlimited};

@@ -28,7 +28,7 @@ pub struct ConvertedMasses {
 pub struct ConvertedMassFunction {
     /// The mass function, as the model's quantity says.
     pub values: Array2<f64>,
-    /// The masses of the same haloes in the definition of the fit.
+    /// The masses of the same haloes in the definition of the fit, in the model's unit.
     pub native_masses: Array2<f64>,
     /// Whether both the fit and the concentration were calibrated there.
     pub calibrated: Array2<bool>,
@@ -166,7 +166,7 @@ impl Model {
     }
 
     /// The mass function at `redshifts` (Z,) for `masses` (M,) of another `definition` than that of the fit: of the fit at
-    /// the mass M′ that the same halo has there, times d ln M′/d ln M.
+    /// the mass M′ that the same halo has there, times d ln M′/d ln M; masses and mass functions in the model's units.
     ///
     /// Every halo has the median concentration; scatter about it moves more haloes up than down, a few per cent where the
     /// mass function is steep, and is left out, as in other codes.

@@ -25,7 +25,7 @@ pub struct Above {
 }
 
 impl Model {
-    /// n(>M) and ρ(>M) at `redshift` for `masses` (M,) in any order, up to 1e18 Msun.
+    /// n(>M) and ρ(>M) at `redshift` for `masses` (M,) in the model's unit, in any order, up to 1e18 Msun.
     ///
     /// Gauss-Legendre panels in ln M between the masses that are asked for: 1e-10 of the integral, beside the error of
     /// the mass function itself.

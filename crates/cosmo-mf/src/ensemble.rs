@@ -1,12 +1,14 @@
 //! The mass functions of many cosmologies at once.
 
 use compute_backend::{Buffer, Error, Real, Result};
-use ndarray::{Array2, Array3, ArrayView1, s};
+use ndarray::{Array2, Array3, ArrayView1, ArrayView2, s};
 
+use crate::blocks::{Block, Problem, check_masses, covered, offset};
 use crate::cosmology::check_redshift;
+use crate::failures::Failures;
 use crate::multiplicity::ROW;
-use crate::spectra::{Interpolation, Law, MASS_PLANES};
-use crate::{Derivative, DevicePlan, Growth, Model, Plan, Spectra};
+use crate::spectra::{Law, MASS_PLANES};
+use crate::{Derivative, Growth, Model, Plan, Spectra};
 
 /// Cosmologies to a block: what is needed between the steps of preparation is kept for so many at a time.
 const BLOCK: usize = 256;
@@ -26,39 +28,74 @@ const BLOCK: usize = 256;
 /// assert_eq!(haloes.at(&[0.0, 0.5, 1.0][..])?.dim(), (100, 3, 2));
 /// # Ok::<(), cosmo_mf::Error>(())
 /// ```
+///
+/// A sampler proposes universes that cannot be. [`new`](Self::new) fails with the index of the first;
+/// [`marking_failures`](Self::marking_failures) computes the others and says what is wrong with each:
+///
+/// ```
+/// use cosmo_mf::{Cosmology, Ensemble, Fit, Model, Plan, Serial, Transfer};
+///
+/// let of = |omega| Model::new(Cosmology::flat(omega, 70.0), Transfer::Bbks, Fit::PressSchechter);
+/// let models = [of(0.3), of(-0.3)];
+/// assert!(Ensemble::<f64, _>::new(Serial, &Plan::default(), &models, &[1e13][..]).is_err());
+///
+/// let mut haloes = Ensemble::<f64, _>::marking_failures(Serial, &Plan::default(), &models, &[1e13][..])?;
+/// let rows = haloes.results(&[0.0][..])?;
+/// assert!(rows[0].is_ok());
+/// assert!(rows[1].as_ref().is_err_and(|error| error.to_string().starts_with("omega_matter")));
+/// # Ok::<(), cosmo_mf::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Ensemble<T: Real, B: Spectra<T>> {
     backend: B,
     law: Law,
     models: Vec<Model>,
     growths: Vec<Growth>,
+    failures: Failures,
     count: usize,
     redshifts: usize,
     masses: B::Buffer<T>,
     blocks: Vec<Block<T, B>>,
 }
 
-#[derive(Debug)]
-struct Block<T: Real, B: Spectra<T>> {
-    peaks: B::Buffer<T>,
-    rows: B::Buffer<T>,
-    out: B::Buffer<T>,
-}
-
 impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
     /// Computes σ(M) and its slope of every model, for `masses` (M,), any order, in the models' units.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for an unphysical model, models that differ in the form of the fit, in derivative or in
-    /// quantity, and for masses that are not positive and finite or whose radius the plan does not cover; those of the
-    /// device.
+    /// [`Error::Invalid`] with the index of the first model that cannot be; for models that differ in the form of the
+    /// fit, in derivative or in quantity; and for masses that are not positive and finite or whose radius the plan does
+    /// not cover; those of the device.
     pub fn new<'a>(
         backend: B,
         plan: &Plan,
         models: &[Model],
         masses: impl Into<ArrayView1<'a, f64>>,
     ) -> Result<Self> {
-        let masses = masses.into();
+        Self::prepare(backend, plan, models, masses.into(), Failures::of(models, false))
+    }
+
+    /// [`new`](Self::new), but a model that cannot be spoils no other: see [`failures`](Self::failures) and
+    /// [`results`](Self::results); in [`values`](Self::values) and [`peaks`](Self::peaks) its rows are NaN, and so is
+    /// any single value that is no number.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new) for what concerns all models; the failure of the first where none can be computed.
+    pub fn marking_failures<'a>(
+        backend: B,
+        plan: &Plan,
+        models: &[Model],
+        masses: impl Into<ArrayView1<'a, f64>>,
+    ) -> Result<Self> {
+        Self::prepare(backend, plan, models, masses.into(), Failures::of(models, true))
+    }
+
+    fn prepare(
+        backend: B,
+        plan: &Plan,
+        models: &[Model],
+        masses: ArrayView1<'_, f64>,
+        mut failures: Failures,
+    ) -> Result<Self> {
         let Some(first) = models.first() else {
             return Err(Error::invalid("the models", "at least one", 0));
         };
@@ -67,49 +104,79 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
             let expected = "of one form of fit, one derivative and one quantity";
             return Err(Error::invalid("the models", expected, format_args!("different at index {i}")));
         }
-        models.iter().try_for_each(Model::check)?;
-        let growths = backend.executor().map(models.len(), |i| Growth::new(&models[i].cosmology));
-        let growths = growths.into_iter().collect::<Result<_>>()?;
+        let examined = backend.executor().map(models.len(), |i| {
+            models[i].check()?;
+            Growth::new(&models[i].cosmology)
+        });
+        let mut growths = Vec::with_capacity(models.len());
+        for (i, growth) in examined.into_iter().enumerate() {
+            growths.push(failures.permit(i, growth)?);
+        }
         let count = masses.len();
         let ln_masses = check_masses(&masses)?;
+        let least = ln_masses.iter().copied().fold(f64::INFINITY, f64::min) / (3.0 * plan.step());
+        let most = ln_masses.iter().copied().fold(f64::NEG_INFINITY, f64::max) / (3.0 * plan.step());
+        let reach = match derivative {
+            Derivative::Analytic => [0.0, 0.0],
+            Derivative::Taught => Derivative::SHIFTS.map(|shift| shift / plan.step()),
+        };
+        let range = (least + reach[1], most + reach[0]);
+        for (i, model) in models.iter().enumerate() {
+            if count > 0 && growths[i].is_some() && failures.permit(i, covered(plan, model, range))?.is_none()
+            {
+                growths[i] = None;
+            }
+        }
+        // Where a model cannot be, one that can is computed in its place, and never shown.
+        let Some(sound) = growths.iter().position(Option::is_some) else {
+            return Err(failures.first());
+        };
+        let models: Vec<Model> = models
+            .iter()
+            .zip(&growths)
+            .map(|(model, growth)| if growth.is_some() { model } else { &models[sound] })
+            .cloned()
+            .collect();
+        let instead = growths[sound].clone();
+        let growths = growths.into_iter().filter_map(|growth| growth.or_else(|| instead.clone())).collect();
+
+        let origin = offset(plan, &models[0]);
         let mut planes = vec![T::zero(); MASS_PLANES * count];
-        let origin = offset(plan, first);
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for (i, (&mass, ln_mass)) in masses.iter().zip(&ln_masses).enumerate() {
             let position = ln_mass / (3.0 * plan.step()) + origin;
-            (low, high) = (low.min(position), high.max(position));
             let cell = position.floor();
             planes[i] = T::lit(cell);
             planes[count + i] = T::lit(position - cell);
             planes[2 * count + i] = T::lit(1.0 / mass);
         }
-        let reach = match derivative {
-            Derivative::Analytic => [0.0, 0.0],
-            Derivative::Taught => Derivative::SHIFTS.map(|shift| shift / plan.step()),
-        };
-        let problem = Problem { plan, derivative, origin, range: (low + reach[1], high + reach[0]), count };
+        let problem = Problem { plan, derivative, origin, range, count };
         let masses = backend.upload(&planes)?;
         let loaded = plan.load(&backend)?;
-        let blocks = models
-            .chunks(BLOCK)
-            .map(|models| problem.block(&backend, &loaded, models, &masses))
-            .collect::<Result<_>>()?;
-        let models = models.to_vec();
-        Ok(Self { backend, law, models, growths, count, redshifts: 0, masses, blocks })
+        let mut blocks = Vec::with_capacity(models.len().div_ceil(BLOCK));
+        for (i, models) in models.chunks(BLOCK).enumerate() {
+            blocks.push(problem.block(&backend, &loaded, models, &masses, (i * BLOCK, &mut failures))?);
+        }
+        Ok(Self { backend, law, models, growths, failures, count, redshifts: 0, masses, blocks })
     }
 
     /// Moves to `redshifts` (Z,): sends [`ROW`] numbers for each and each model, and nothing else.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for redshifts that are not finite and above -1; those of the device.
+    /// [`Error::Invalid`] for redshifts that are not finite and above -1, and, unless failures are marked, where a
+    /// model's growth or fit is not defined at one of them; those of the device.
     pub fn move_to<'a>(&mut self, redshifts: impl Into<ArrayView1<'a, f64>>) -> Result<()> {
         let redshifts = redshifts.into();
         redshifts.iter().enumerate().try_for_each(|(index, &z)| check_redshift(z, index))?;
+        self.failures.forget_redshifts();
         let models = self.models.iter().zip(&self.growths);
         let mut rows = Vec::with_capacity(self.models.len() * redshifts.len() * ROW);
-        for (model, growth) in models {
+        for (i, (model, growth)) in models.enumerate() {
             for &redshift in redshifts {
-                rows.extend(model.row(&model.cosmology, growth, redshift)?.to_array().map(T::lit));
+                let row = model.row(&model.cosmology, growth, redshift);
+                match self.failures.permit_here(i, row)? {
+                    Some(row) => rows.extend(row.to_array().map(T::lit)),
+                    None => rows.extend([T::one(); ROW]),
+                }
             }
         }
         let of_block = BLOCK * redshifts.len() * ROW;
@@ -141,19 +208,24 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
     /// What [`compute`](Self::compute) computed, shape (C, Z, M).
     ///
     /// # Errors
-    /// [`Error::Invalid`] where a value is no number; those of the device.
+    /// [`Error::Invalid`] where a value is no number and failures are not marked; those of the device.
     pub fn values(&self) -> Result<Array3<T>> {
         let shape = (self.models.len(), self.redshifts, self.count);
         let mut values = Vec::with_capacity(shape.0 * shape.1 * shape.2);
         for block in &self.blocks {
             values.extend_from_slice(&self.backend.view(&block.out)?);
         }
+        let of_model = shape.1 * shape.2;
+        for (i, _) in self.failures() {
+            values[i * of_model..][..of_model].fill(T::nan());
+        }
         // The one way out. Sums of infinities would be NaN: of ν at redshifts or amplitudes past all meaning.
-        if let Some(index) = values.iter().position(|value| value.is_nan()) {
-            let expected = "such that the mass function is a number";
+        if let Some(index) =
+            values.iter().position(|value| value.is_nan()).filter(|_| !self.failures.marked())
+        {
             return Err(Error::invalid(
                 "the models",
-                expected,
+                NUMBER,
                 format_args!("NaN at index {index} of {shape:?}"),
             ));
         }
@@ -171,6 +243,38 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
         self.move_to(redshifts)?;
         self.compute()?;
         self.values()
+    }
+
+    /// [`at`](Self::at), model by model: the mass function of each, shape (Z, M), or why there is none.
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    pub fn results<'a>(
+        &mut self,
+        redshifts: impl Into<ArrayView1<'a, f64>>,
+    ) -> Result<Vec<Result<Array2<T>>>> {
+        let values = self.at(redshifts)?;
+        let of_model = |(i, values): (usize, ArrayView2<'_, T>)| match self.failure(i) {
+            Some(error) => Err(error.clone()),
+            None => match values.indexed_iter().find(|(_, value)| value.is_nan()) {
+                Some((index, _)) => {
+                    Err(Error::invalid("the model", NUMBER, format_args!("NaN at index {index:?}")))
+                }
+                None => Ok(values.to_owned()),
+            },
+        };
+        Ok(values.outer_iter().enumerate().map(of_model).collect())
+    }
+
+    /// Why the model at `index` has no mass function at the redshifts moved to; `None` if it has.
+    pub fn failure(&self, index: usize) -> Option<&Error> {
+        self.failures.of_model(index)
+    }
+
+    /// The models without mass functions at the redshifts moved to, by index, and what is wrong with each. There are none
+    /// unless failures are marked.
+    pub fn failures(&self) -> impl Iterator<Item = (usize, &Error)> {
+        (0..self.models.len()).filter_map(|i| Some((i, self.failure(i)?)))
     }
 
     /// σ(M) today and -d ln σ / d ln M, each of shape (C, M).
@@ -191,6 +295,10 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
             }
             first += cosmologies;
         }
+        for i in self.failures.everywhere() {
+            sigma.row_mut(i).fill(T::nan());
+            slope.row_mut(i).fill(T::nan());
+        }
         Ok((sigma, slope))
     }
 
@@ -200,82 +308,5 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
     }
 }
 
-/// What the blocks of one ensemble share.
-struct Problem<'a> {
-    plan: &'a Plan,
-    derivative: Derivative,
-    /// The position of a unit of mass among the plan's nodes, in the first model.
-    origin: f64,
-    /// The positions that are asked for in the first model.
-    range: (f64, f64),
-    count: usize,
-}
-
-impl Problem<'_> {
-    /// σ(M) and its slope of some models.
-    fn block<T: Real, B: Spectra<T>>(
-        &self,
-        backend: &B,
-        loaded: &DevicePlan<T, B>,
-        models: &[Model],
-        masses: &B::Buffer<T>,
-    ) -> Result<Block<T, B>> {
-        let plan = self.plan;
-        let mut peaks = backend.zeros(2 * self.count * models.len())?;
-        let (rows, out) = (backend.zeros(0)?, backend.zeros(0)?);
-        if self.count == 0 {
-            // Nothing to compute, but still models to check.
-            models
-                .iter()
-                .try_for_each(|model| plan.spectrum(&model.cosmology, &model.transfer).map(|_| ()))?;
-            return Ok(Block { peaks, rows, out });
-        }
-        let shifts: Vec<f64> = models.iter().map(|model| offset(plan, model) - self.origin).collect();
-        let least = shifts.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = shifts.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let (low, high) = (self.range.0 + least, self.range.1 + most);
-        if !(plan.covers(low) && plan.covers(high)) {
-            let expected = "of spheres whose radius the plan covers";
-            let radius = |position: f64| (position * plan.step() - crate::plan::HALF_RANGE).exp();
-            let found = format_args!("from {:e} to {:e} Mpc", radius(low), radius(high));
-            return Err(Error::invalid("the masses", expected, found));
-        }
-        let window = plan.window(low, high);
-        let spectra = backend
-            .executor()
-            .map(models.len(), |i| plan.spectrum(&models[i].cosmology, &models[i].transfer));
-        let mut values = Vec::with_capacity(models.len() * plan.nodes());
-        for spectrum in spectra {
-            values.extend(spectrum?.into_iter().map(T::lit));
-        }
-        let spectra = backend.upload(&values)?;
-        let mut table = backend.zeros(3 * window.len * models.len())?;
-        backend.variance(loaded, window, &spectra, &mut table)?;
-        let shifts: Vec<T> =
-            shifts.iter().flat_map(|shift| [shift.floor(), shift - shift.floor()].map(T::lit)).collect();
-        let shifts = backend.upload(&shifts)?;
-        let interpolation = Interpolation { window, step: T::lit(plan.step()), derivative: self.derivative };
-        backend.peaks(interpolation, &table, masses, &shifts, &mut peaks)?;
-        Ok(Block { peaks, rows, out })
-    }
-}
-
-/// The position among the plan's nodes of the radius that holds one of the model's units of mass.
-fn offset(plan: &Plan, model: &Model) -> f64 {
-    let cosmology = &model.cosmology;
-    let unit = model.units.mass_msun(cosmology.h());
-    let volume = plan.filter().volume() * cosmology.mean_density_msun_mpc3();
-    plan.position(crate::scalar::ln(unit / volume) / 3.0)
-}
-
-/// ln M of each mass.
-fn check_masses(masses: &ArrayView1<'_, f64>) -> Result<Vec<f64>> {
-    let ln = |(i, &mass): (usize, &f64)| {
-        // A mass that is not a normal number is that of no radius.
-        if mass >= f64::MIN_POSITIVE && mass.is_finite() {
-            return Ok(crate::scalar::ln(mass));
-        }
-        Err(Error::invalid("the masses", "positive and finite", format_args!("{mass} at index {i}")))
-    };
-    masses.iter().enumerate().map(ln).collect()
-}
+/// What values must be.
+const NUMBER: &str = "such that the mass function is a number";

@@ -1,12 +1,9 @@
 //! Published multiplicity functions, and where each is calibrated.
 
-use std::hash::{Hash, Hasher};
-
 use compute_backend::{Error, Result};
 
-use crate::model::CRITICAL_CONTRAST;
 use crate::multiplicity::{Multiplicity, Peak, ROW, Row, for_form};
-use crate::{Cosmology, Form, MassDefinition, Scalar};
+use crate::{Contrast, Cosmology, Form, Given, MassDefinition, Scalar};
 
 /// A published multiplicity function. [`Fit::card`] says what it is, what it was calibrated on and where it is valid.
 ///
@@ -104,83 +101,6 @@ pub enum Fit {
     Given(Given),
 }
 
-/// A multiplicity function of your own: one of the functional forms, its constants, and the masses that it counts.
-///
-/// The constants are those of one redshift; make another for another. Of [`Form::Extended`], M is in the model's unit.
-///
-/// ```
-/// use cosmo_mf::{Cosmology, Fit, Form, Given, MassDefinition, Model, Plan, Transfer};
-///
-/// // A, b, a, c, d of A [(b/σ)^a + c] exp(-d/σ²): Angulo et al. 2012.
-/// let constants = [0.201, 2.08, 1.7, 1.0, 1.172];
-/// let own = Given::new(Form::Cutoff, &constants, MassDefinition::FriendsOfFriends(0.2))?;
-/// let n = |fit| {
-///     let model = Model::new(Cosmology::planck18(), Transfer::Bbks, fit);
-///     model.mass_function(&Plan::default(), &[0.0][..], &[1e13][..])
-/// };
-/// assert_eq!(n(Fit::Given(own))?, n(Fit::Angulo)?);
-/// # Ok::<(), cosmo_mf::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct Given {
-    form: Form,
-    coefficients: [f64; ROW - 3],
-    masses: MassDefinition,
-}
-
-impl Given {
-    /// A fit of this form with these constants, in the order that [`Form`] says.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for more constants than a form has, or ones with which f is not positive and finite.
-    pub fn new(form: Form, constants: &[f64], masses: MassDefinition) -> Result<Self> {
-        let mut coefficients = [0.0; ROW - 3];
-        let Some(known) = coefficients.get_mut(..constants.len()) else {
-            return Err(Error::invalid("the constants", "at most nine", constants.len()));
-        };
-        known.copy_from_slice(constants);
-        let finite = constants.iter().all(|constant| constant.is_finite());
-        if !finite || !form.accepts(coefficients, 1.0) {
-            let expected = "such that f is positive and finite";
-            return Err(Error::invalid("the constants", expected, format_args!("{constants:?}")));
-        }
-        Ok(Self { form, coefficients, masses })
-    }
-
-    /// The functional form.
-    pub fn form(&self) -> Form {
-        self.form
-    }
-
-    /// The constants, then zeros.
-    pub fn constants(&self) -> [f64; ROW - 3] {
-        self.coefficients
-    }
-
-    /// The masses that it counts.
-    pub fn mass_definition(&self) -> MassDefinition {
-        self.masses
-    }
-
-    fn key(&self) -> (Form, [u64; ROW - 3], MassDefinition) {
-        (self.form, self.coefficients.map(f64::to_bits), self.masses)
-    }
-}
-
-impl PartialEq for Given {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Given {}
-
-impl Hash for Given {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
-    }
-}
-
 /// What a calibrated range is given in.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -229,47 +149,6 @@ impl ModelCard {
             CalibratedRange::MassMsunPerH(low, high) => (low..=high).contains(&mass_msun_per_h),
         };
         inside && (from..=to).contains(&redshift)
-    }
-}
-
-/// The linear contrast δc at which a sphere collapses.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[non_exhaustive]
-pub enum Contrast {
-    /// What the fit was made with: 1.68647 for most.
-    #[default]
-    OfFit,
-    /// (3/20)(12π)^(2/3) = 1.68647, exact in a universe of matter alone.
-    EinsteinDeSitter,
-    /// 1.68647 Ωm(z)^0.0055, close to what spherical collapse gives in a flat universe.
-    OmegaPower,
-    /// Any other.
-    Fixed(f64),
-}
-
-impl Contrast {
-    /// Whether it is a number that means something.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] if it does not.
-    pub(crate) fn check(self) -> Result<()> {
-        match self {
-            Self::Fixed(contrast) if !(contrast > 0.0 && contrast.is_finite()) => {
-                Err(Error::invalid("the critical contrast", "positive and finite", contrast))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// δc in `cosmology` at `redshift`.
-    pub(crate) fn value<S: Scalar>(self, fit: Fit, cosmology: &Cosmology<S>, redshift: f64) -> S {
-        let power = || cosmology.omega_matter_at(redshift).powf(0.0055) * CRITICAL_CONTRAST;
-        match self {
-            Self::EinsteinDeSitter => S::from(CRITICAL_CONTRAST),
-            Self::OmegaPower => power(),
-            Self::Fixed(contrast) => S::from(contrast),
-            Self::OfFit => fit.contrast().value(fit, cosmology, redshift),
-        }
     }
 }
 
@@ -344,7 +223,7 @@ impl Fit {
             Self::Reed03 => Form::Reed03,
             Self::Reed07 => Form::Reed07,
             Self::Peacock => Form::Peacock,
-            Self::Given(given) => given.form,
+            Self::Given(given) => given.form(),
             Self::ShethTormen
             | Self::Tinker10
             | Self::Tinker10Normalised

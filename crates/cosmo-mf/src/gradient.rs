@@ -6,6 +6,7 @@ use ndarray::{Array2, Array3, ArrayView1};
 use crate::cosmology::check_redshift;
 use crate::hermite::{self, Slope};
 use crate::multiplicity::{Multiplicity, Peak, Row, for_form};
+use crate::scalar::magnitude;
 use crate::spectra::Quantity;
 use crate::{Cosmology, Derivative, Dual, Growth, Model, Neutrinos, Plan, Scalar};
 
@@ -56,7 +57,7 @@ type ShapeNumber = Dual<4>;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Gradient {
-    /// The mass function (or its logarithm, as the model says), shape (Z, M).
+    /// The mass function (or its logarithm, as the model says), in the model's units, shape (Z, M).
     pub values: Array2<f64>,
     /// Its derivatives with respect to [`Parameter::ALL`], shape (Z, M, 7).
     pub slopes: Array3<f64>,
@@ -116,7 +117,7 @@ impl Model {
     ) -> Vec<Number> {
         let value = |peak: &Peak<Number>| {
             let (share, exponent) = multiplicity.at(row, *peak);
-            let factor = row.density * peak.inverse_mass * peak.slope * share;
+            let factor = row.density * peak.inverse_mass * magnitude(peak.slope) * share;
             match self.quantity {
                 Quantity::DnDlnM => {
                     let value = factor * exponent.exp();

@@ -8,6 +8,7 @@
 use compute_backend::{Error, Result};
 
 use crate::cosmology::check_redshift;
+use crate::growth_response::Response;
 use crate::hypergeometric::{self, constant_w};
 use crate::ode::Trajectory;
 use crate::quadrature::GAUSS_LEGENDRE_16;
@@ -29,6 +30,8 @@ enum Method<S> {
     ConstantW(S, S),
     /// Curved, cosmological constant.
     Heath(Cosmology<S>),
+    /// A cosmological constant now, but numbers that tell how growth would change with others.
+    Response(Response<S>),
     /// Anything.
     Equation(Trajectory<S>),
 }
@@ -42,14 +45,16 @@ impl<S: Scalar> Growth<S> {
         cosmology.check()?;
         let ratio = cosmology.omega_dark_energy / cosmology.omega_matter;
         let flat = cosmology.omega_curvature().value() == 0.0;
-        let constant = cosmology.wa.value() == 0.0 && !cosmology.wa.varies();
-        let lambda = constant && cosmology.w0.value() == -1.0 && !cosmology.w0.varies();
-        let curves = cosmology.omega_curvature().varies();
+        let constant = cosmology.wa.value() == 0.0;
+        let lambda = constant && cosmology.w0.value() == -1.0;
+        let bends = cosmology.omega_curvature().varies();
         let method = if cosmology.radiation.is_some() {
             Method::Equation(Trajectory::new(cosmology)?)
-        } else if flat && !curves && lambda {
+        } else if lambda && (bends || cosmology.w0.varies() || cosmology.wa.varies()) {
+            Method::Response(Response::new(cosmology)?)
+        } else if flat && lambda {
             Method::Lambda(ratio)
-        } else if flat && !curves && constant && cosmology.w0.value() < -0.05 {
+        } else if flat && !bends && constant && !cosmology.wa.varies() && cosmology.w0.value() < -0.05 {
             Method::ConstantW(ratio, cosmology.w0)
         } else if lambda {
             Method::Heath(*cosmology)
@@ -57,7 +62,7 @@ impl<S: Scalar> Growth<S> {
             Method::Equation(Trajectory::new(cosmology)?)
         };
         let mut growth = Self { method, norm: S::from(1.0) };
-        let (today, _) = growth.raw(0.0)?;
+        let (today, _) = growth.raw(1.0)?;
         growth.norm = S::from(1.0) / today;
         Ok(growth)
     }
@@ -68,7 +73,7 @@ impl<S: Scalar> Growth<S> {
     /// [`Error::Invalid`] unless z > -1, and where the universe does not reach z.
     pub fn factor(&self, redshift: f64) -> Result<S> {
         check_redshift(redshift, 0)?;
-        Ok(self.raw(redshift)?.0 * self.norm)
+        Ok(self.raw(1.0 / (1.0 + redshift))?.0 * self.norm)
     }
 
     /// The growth rate f = d ln D / d ln a.
@@ -77,7 +82,7 @@ impl<S: Scalar> Growth<S> {
     /// [`Error::Invalid`] unless z > -1, and where the universe does not reach z.
     pub fn rate(&self, redshift: f64) -> Result<S> {
         check_redshift(redshift, 0)?;
-        Ok(self.raw(redshift)?.1)
+        Ok(self.raw(1.0 / (1.0 + redshift))?.1)
     }
 
     /// D today where D is a while matter rules: how far growth has fallen behind.
@@ -85,9 +90,8 @@ impl<S: Scalar> Growth<S> {
         S::from(1.0) / self.norm
     }
 
-    /// D, which is a early on, and f.
-    fn raw(&self, redshift: f64) -> Result<(S, S)> {
-        let a = 1.0 / (1.0 + redshift);
+    /// D, which is a early on, and f, at the scale factor a.
+    pub(crate) fn raw(&self, a: f64) -> Result<(S, S)> {
         match &self.method {
             Method::Lambda(ratio) => {
                 let y = *ratio * (a * a * a);
@@ -102,6 +106,7 @@ impl<S: Scalar> Growth<S> {
                 Ok((factor * a, *w * slope * -3.0 + 1.0))
             }
             Method::Heath(cosmology) => heath(cosmology, a),
+            Method::Response(response) => response.at(a),
             Method::Equation(trajectory) => trajectory.at(a.ln()),
         }
     }

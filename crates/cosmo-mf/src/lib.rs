@@ -54,7 +54,7 @@
 //! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
 //! | universes with names: WMAP, Planck, simulations | [`ParameterSet`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
-//! | many cosmologies at once | [`Ensemble`] |
+//! | many cosmologies at once, also where some cannot be | [`Ensemble`], [`Ensemble::marking_failures`] |
 //! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
 //! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
@@ -105,6 +105,8 @@ mod amplitude;
 mod background;
 mod behroozi;
 mod bias;
+mod biases;
+mod blocks;
 mod cards;
 #[cfg(feature = "rand")]
 mod catalogue;
@@ -112,6 +114,7 @@ mod coefficients;
 mod concentration;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod contrast;
 mod conventions;
 mod conversion;
 mod cosmology;
@@ -121,13 +124,16 @@ mod dual;
 mod eisenstein_hu;
 mod eisenstein_hu_neutrinos;
 mod ensemble;
+mod failures;
 mod filter;
 mod fit;
 mod gamma;
+mod given;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod gradient;
 mod growth;
+mod growth_response;
 mod halofit;
 mod hermite;
 mod hypergeometric;
@@ -159,11 +165,13 @@ pub use abundance::{Abundance, HaloAbundance, open};
 pub use amplitude::PrimordialAmplitude;
 pub use background::Background;
 pub use behroozi::Corrected;
-pub use bias::{Bias, BiasCard, Biases, PeakHeight};
+pub use bias::{Bias, BiasCard, PeakHeight};
+pub use biases::Biases;
 #[cfg(feature = "rand")]
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use concentration::{Concentration, ConcentrationCard};
+pub use contrast::Contrast;
 pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
@@ -173,7 +181,8 @@ pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
-pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, Given, ModelCard};
+pub use fit::{CalibratedRange, Fit, Fluctuation, ModelCard};
+pub use given::Given;
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};

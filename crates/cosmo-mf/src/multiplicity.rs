@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use crate::Scalar;
+use crate::scalar::magnitude;
 
 /// The functional forms that fits are cases of, and that backends know. The coefficients are those of a [`Row`], in this
 /// order; ν = δc/(D σ₀) and σ = D σ₀.
@@ -198,9 +199,8 @@ impl<S: Scalar> Multiplicity<S> for Jenkins {
     fn at(self, row: &Row<S>, peak: Peak<S>) -> (S, S) {
         let [amplitude, b, e, ..] = row.coefficients;
         let x = b - (peak.sigma * row.growth).ln();
-        let distance = if x.value() < 0.0 { -x } else { x };
         // At the peak itself the power is zero, but its logarithm is not a number.
-        (amplitude, -(e * (distance + 1e-200).ln()).exp())
+        (amplitude, -(e * (magnitude(x) + 1e-200).ln()).exp())
     }
 }
 

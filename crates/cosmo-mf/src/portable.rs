@@ -286,7 +286,8 @@ impl<T: Real, F: Multiplicity<f64>> Kernel for Segment<'_, T, F> {
         let parts = |inverse_mass: T, sigma: T, slope: T| {
             let (sigma, slope, inverse_mass) = (sigma.widen(), slope.widen(), inverse_mass.widen());
             let (factor, exponent) = multiplicity.at(&row, Peak { sigma, slope, inverse_mass });
-            (row.density * inverse_mass * slope * factor, exponent)
+            // Where σ has stopped falling, as in spectra of large scales alone, rounding decides the slope's sign.
+            (row.density * inverse_mass * slope.abs() * factor, exponent)
         };
         match self.quantity {
             Quantity::DnDlnM => {

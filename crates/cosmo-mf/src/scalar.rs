@@ -87,6 +87,12 @@ impl Scalar for f64 {
     }
 }
 
+/// |x|, with derivatives on either side of zero.
+#[inline(always)]
+pub(crate) fn magnitude<S: Scalar>(x: S) -> S {
+    if x.value() < 0.0 { -x } else { x }
+}
+
 const LN2_HI: f64 = 6.931_471_803_691_238e-1; // the last 32 bits are zero: n LN2_HI is exact
 const LN2_LO: f64 = 1.908_214_929_270_587_7e-10;
 

@@ -17,7 +17,7 @@ const MOST: f64 = 1e9;
 /// Haloes to be drawn from a light cone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SkySample {
-    /// From, to.
+    /// From, to; 0 is today.
     pub redshifts: (f64, f64),
     /// The lightest, in the model's unit of mass.
     pub lightest: f64,

@@ -11,7 +11,7 @@ use crate::{Derivative, Dual, Growth, Model, Plan, Scalar};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tabulated {
-    /// The mass function, or its logarithm, as the model says.
+    /// The mass function, or its logarithm, as the model says, in its units.
     pub values: Array2<f64>,
     /// σ(M, z).
     pub sigma: Array2<f64>,

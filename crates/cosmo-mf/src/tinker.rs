@@ -142,7 +142,8 @@ mod tests {
                 assert!((spline(column, *delta) - want).abs() < 1e-14, "Δ = {delta}");
             }
         }
-        // Appendix B of the paper prints the second derivatives in log₁₀ Δ to two digits after the point.
+        // Appendix B of the paper prints the second derivatives in log₁₀ Δ to two digits after the point; hmpdf's halo
+        // model carries the same numbers.
         let printed = [
             [0.0, 0.50, -1.56, 3.05, -2.95, 1.07, -0.71, 0.21, 0.0],
             [0.0, 1.19, -6.34, 21.36, -10.95, 2.59, -0.85, -2.07, 0.0],

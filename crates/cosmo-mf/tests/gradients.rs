@@ -2,9 +2,14 @@
 
 use cosmo_mf::{Cosmology, Derivative, EquationsOf, Fit, Model, Parameter, Plan, Quantity, Transfer, Units};
 
-fn universes() -> [Cosmology; 3] {
+fn universes() -> [Cosmology; 4] {
     let flat = Cosmology::flat(0.31, 67.0).with_baryons(0.048).with_sigma8(0.82).with_spectral_index(0.965);
-    [flat, flat.with_dark_energy(0.66), flat.with_equation_of_state(-0.9, -0.2)]
+    [
+        flat,
+        flat.with_dark_energy(0.66),
+        flat.with_equation_of_state(-0.9, 0.0),
+        flat.with_equation_of_state(-0.9, -0.2),
+    ]
 }
 
 fn moved(cosmology: Cosmology, parameter: Parameter, by: f64) -> Cosmology {
@@ -36,7 +41,7 @@ fn compare(model: &Model, plan: &Plan) -> cosmo_mf::Result<()> {
     let gradient = model.mass_function_gradient(plan, &redshifts[..], &masses[..])?;
     let value = model.mass_function(plan, &redshifts[..], &masses[..])?;
     for (got, want) in gradient.values.iter().zip(&value) {
-        // The same formulas, but growth by the equation where the value has a closed form: 1e-12 ν².
+        // The same formulas, but growth by the equation where w is constant and the value has a closed form: 1e-12 ν².
         assert!((got - want).abs() < 1e-9 * want.abs().max(1.0), "{got} is not {want}");
     }
     for (p, &parameter) in Parameter::ALL.iter().enumerate() {
