@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// What a file being written can do: formats that fill in lengths afterwards go back.
@@ -12,6 +12,9 @@ impl<W: Write + Seek> Output for W {}
 
 /// Writes through a neighbouring file that takes the name of `path` only when all of it is on the disk. Whoever opens
 /// `path`, also after a crash at any moment, finds the file before or the new one, whole.
+///
+/// `write` never sees an error of the disk: the first is kept until it is done, and then told. So an encoder that drops its
+/// errors, or prints them, hides none.
 ///
 /// ```
 /// use std::io::Write;
@@ -38,8 +41,10 @@ pub fn atomically(path: &Path, write: impl FnOnce(&mut dyn Output) -> io::Result
         let file = File::create(&neighbour)?;
         #[cfg(feature = "conformance")]
         let file = disk::Limited(file);
-        let mut file = BufWriter::new(file);
-        write(&mut file)?;
+        let mut file = Fused::new(BufWriter::new(file));
+        let written = write(&mut file);
+        let file = file.unless_failed()?;
+        written?;
         file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         fs::rename(&neighbour, path)
     })();
@@ -49,6 +54,60 @@ pub fn atomically(path: &Path, write: impl FnOnce(&mut dyn Output) -> io::Result
         return result;
     }
     sync_folder(path)
+}
+
+/// An output that keeps its first error and from there on takes anything.
+struct Fused<W> {
+    to: W,
+    failed: Option<io::Error>,
+    place: u64,
+    end: u64,
+}
+
+impl<W: Write + Seek> Fused<W> {
+    fn new(to: W) -> Self {
+        Self { to, failed: None, place: 0, end: 0 }
+    }
+
+    fn attempt(&mut self, run: impl FnOnce(&mut W) -> io::Result<()>) {
+        if self.failed.is_none() {
+            self.failed = run(&mut self.to).err();
+        }
+    }
+
+    fn unless_failed(self) -> io::Result<W> {
+        self.failed.map_or(Ok(self.to), Err)
+    }
+}
+
+impl<W: Write + Seek> Write for Fused<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.attempt(|to| to.write_all(bytes));
+        self.place += bytes.len() as u64;
+        self.end = self.end.max(self.place);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.attempt(Write::flush);
+        Ok(())
+    }
+}
+
+impl<W: Write + Seek> Seek for Fused<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::Current(by) => self.place.checked_add_signed(by),
+            SeekFrom::End(by) => self.end.checked_add_signed(by),
+        };
+        let place = place.ok_or(io::ErrorKind::InvalidInput)?;
+        if place != self.place {
+            self.attempt(|to| to.seek(SeekFrom::Start(place)).map(|_| ()));
+            self.place = place;
+        }
+        Ok(place)
+    }
 }
 
 /// Brings the new name of a file to the disk.
@@ -144,6 +203,28 @@ mod tests {
         }
         with_room(5, || atomically(&path, |file| file.write_all(b"after"))).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"after");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn an_error_that_the_writer_drops_is_told_and_going_back_writes_over() {
+        let folder = folder("dropped");
+        let path = folder.join("file");
+        let careless = |file: &mut dyn Output| {
+            let _ = file.write_all(b"0 bytes");
+            let _ = file.seek(SeekFrom::Start(0));
+            let _ = file.write_all(b"7");
+            assert_eq!(file.seek(SeekFrom::End(0)).unwrap(), 7);
+            assert!(file.seek(SeekFrom::Current(-8)).is_err());
+            assert_eq!(file.seek(SeekFrom::Current(-7)).unwrap(), 0);
+            let _ = file.flush();
+            Ok(())
+        };
+        let full = with_room(3, || atomically(&path, careless));
+        assert_eq!(full.unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        atomically(&path, careless).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"7 bytes");
         fs::remove_dir_all(&folder).unwrap();
     }
 

@@ -41,7 +41,7 @@
 //! | H(z), distances, volumes, times | [`Background`] |
 //! | photons, neutrinos with and without mass | [`Neutrinos`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (two), Bond-Efstathiou, tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
-//! | the linear P(k) | [`LinearPower`] |
+//! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
 //! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
@@ -134,6 +134,7 @@ mod gpu;
 mod gradient;
 mod growth;
 mod growth_response;
+mod halofit;
 mod hermite;
 mod hypergeometric;
 mod linear_power;
@@ -186,6 +187,7 @@ pub use given::Given;
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
+pub use halofit::{Halofit, NonLinearPower};
 pub use linear_power::LinearPower;
 pub use mass_definition::MassDefinition;
 pub use model::{CRITICAL_CONTRAST, Model, Units};

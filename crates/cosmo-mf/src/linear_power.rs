@@ -5,9 +5,10 @@ use std::f64::consts::PI;
 use compute_backend::{Error, Result};
 use ndarray::ArrayView1;
 
-use crate::{Cosmology, Plan, Scalar, Transfer};
+use crate::plan::BIAS;
+use crate::{Cosmology, Model, Plan, Scalar, Transfer};
 
-/// The largest wavenumber in 1/Mpc: beyond, x of the oscillations' sin x is more than is good to rounding.
+/// The largest wavenumber in 1/Mpc: the phase of baryon oscillations stays below the 10⁶ up to which a sine is good.
 const LARGEST_PER_MPC: f64 = 1e3;
 
 /// The linear power spectrum of one cosmology today, normalised to its σ₈.
@@ -24,10 +25,13 @@ const LARGEST_PER_MPC: f64 = 1e3;
 /// ```
 #[derive(Debug, Clone)]
 pub struct LinearPower<S = f64> {
-    cosmology: Cosmology<S>,
+    pub(crate) plan: Plan,
+    pub(crate) cosmology: Cosmology<S>,
     transfer: Transfer,
     /// Of k^nₛ T².
     amplitude: S,
+    /// Δ²(k) = k³P/2π² at the plan's wavenumbers.
+    pub(crate) densities: Vec<S>,
 }
 
 impl Plan {
@@ -40,9 +44,27 @@ impl Plan {
         cosmology: &Cosmology<S>,
         transfer: &Transfer,
     ) -> Result<LinearPower<S>> {
-        let (_, variance) = self.unnormalised(cosmology, transfer)?;
+        let (spectrum, variance) = self.unnormalised(cosmology, transfer)?;
         let amplitude = cosmology.sigma8 * cosmology.sigma8 / variance;
-        Ok(LinearPower { cosmology: *cosmology, transfer: transfer.clone(), amplitude })
+        let density = |(&value, &k): (&S, &f64)| value * amplitude * k.powf(BIAS);
+        let densities = spectrum.iter().zip(self.wavenumbers_per_mpc()).map(density).collect();
+        Ok(LinearPower {
+            plan: self.clone(),
+            cosmology: *cosmology,
+            transfer: transfer.clone(),
+            amplitude,
+            densities,
+        })
+    }
+}
+
+impl Model {
+    /// The linear power spectrum of the model's universe today.
+    ///
+    /// # Errors
+    /// As [`Plan::spectrum`].
+    pub fn linear_power(&self, plan: &Plan) -> Result<LinearPower> {
+        plan.linear_power(&self.cosmology, &self.transfer)
     }
 }
 

@@ -8,8 +8,8 @@ use crate::{Cosmology, Model, Scalar};
 
 /// Dark matter whose particles moved: thermal relics of a mass in keV.
 ///
-/// T = [1 + (αk)^(2ν)]^(-5/ν) times the transfer function of cold dark matter. Of all matter that is cold otherwise; what
-/// haloes that form from fragments of filaments are worth is not asked here (Schneider et al. 2012 correct fits for it).
+/// T = [1 + (αk)^(2ν)]^(-5/ν) times the transfer function of cold dark matter; all dark matter is warm. Fits stay those for cold
+/// dark matter: corrections of them, such as Schneider et al.'s of 2012 by the half-mode mass, are left to the caller.
 ///
 /// ```
 /// use cosmo_mf::{Cosmology, Transfer, WarmDarkMatter};

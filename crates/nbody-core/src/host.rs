@@ -2,7 +2,9 @@
 
 use compute_backend::simd::Level;
 use compute_backend::{Error, Executor, Real, Result};
-use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
+use ndarray::{
+    Array1, Array2, Array3, ArrayView, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Dimension,
+};
 use profiling::operation;
 
 use crate::direct::Problem;
@@ -207,15 +209,17 @@ impl<T: Real> Newton<T> {
             bytes = (4 * n + (3 + fields.planes()) * m) * size_of::<T>()
         );
         let jerk = fields.contains(Fields::JERK);
-        let same = targets.are_sources;
-        let of_targets = if same { 0 } else { m };
+        // What is the sources' own need not be packed twice.
+        let same = targets.are_sources && same_view(targets.positions, sources.positions);
+        let same_motion = same && same_or_none(targets.velocities, sources.velocities);
+        let same_lengths = same && same_or_none(targets.softening, sources.softening);
         let count = |present: bool, len: usize| if present { len } else { 0 };
         let needed = 4 * n
             + count(jerk && sources.velocities.is_some(), 3 * n)
             + count(sources.softening.is_some(), n)
-            + 3 * of_targets
-            + count(jerk && targets.velocities.is_some(), 3 * of_targets)
-            + count(targets.softening.is_some(), of_targets)
+            + count(!same, 3 * m)
+            + count(jerk && !same_motion && targets.velocities.is_some(), 3 * m)
+            + count(!same_lengths && targets.softening.is_some(), m)
             + fields.planes() * m;
         let (mut stack, mut heap);
         let memory = if needed <= STACK {
@@ -239,21 +243,22 @@ impl<T: Real> Newton<T> {
             },
         };
         check_masses(packed.masses)?;
-        let places = if same {
-            Targets::of(&packed)
-        } else {
-            Targets {
-                positions: rest.vectors("the targets", targets.positions, m)?,
-                velocities: match targets.velocities.filter(|_| jerk) {
-                    None => None,
-                    Some(velocities) => Some(rest.vectors("the targets' velocities", velocities, m)?),
-                },
-                softening: match targets.softening {
-                    None => None,
-                    Some(lengths) => Some(rest.numbers("the targets' softening lengths", lengths, m)?),
-                },
-                are_sources: false,
-            }
+        let places = Targets {
+            positions: match same {
+                true => packed.positions,
+                false => rest.vectors("the targets", targets.positions, m)?,
+            },
+            velocities: match targets.velocities.filter(|_| jerk) {
+                _ if same_motion => packed.velocities,
+                None => None,
+                Some(velocities) => Some(rest.vectors("the targets' velocities", velocities, m)?),
+            },
+            softening: match targets.softening {
+                _ if same_lengths => packed.softening,
+                None => None,
+                Some(lengths) => Some(rest.numbers("the targets' softening lengths", lengths, m)?),
+            },
+            are_sources: targets.are_sources,
         };
         let out = rest.0;
         let problem = Problem { law: *self, sources: packed, targets: places, fields, level: Level::best() };
@@ -344,8 +349,16 @@ pub(crate) fn check_shape(what: &'static str, expected: (usize, usize), found: (
 }
 
 /// Whether two views are the same elements in the same order.
-fn same_view<T>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>) -> bool {
-    std::ptr::eq(a.as_ptr(), b.as_ptr()) && a.dim() == b.dim() && a.strides() == b.strides()
+fn same_view<T, D: Dimension>(a: ArrayView<'_, T, D>, b: ArrayView<'_, T, D>) -> bool {
+    std::ptr::eq(a.as_ptr(), b.as_ptr()) && a.raw_dim() == b.raw_dim() && a.strides() == b.strides()
+}
+
+/// Whether two views are the same, or neither is there.
+fn same_or_none<T, D: Dimension>(a: Option<ArrayView<'_, T, D>>, b: Option<ArrayView<'_, T, D>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same_view(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
 }
 
 fn pack<T: Real>(from: ArrayView1<'_, T>, to: &mut [T]) {

@@ -58,7 +58,7 @@
 //! * **Any units.** Lengths and masses are scaled by powers of two inside, so no power of a distance overflows or
 //!   underflows, and a change of units by powers of two changes no bit of the mantissa.
 //! * **Nearby pairs.** [`Precision::Fast`] softens `f32` pairs by 1e-12 and `f64` pairs by 5e-100 of the largest
-//!   coordinate: less than half an ulp for pairs beyond 5e-9 and 1e-91 of it. `Strict` has no such limit.
+//!   coordinate: less than half an ulp for pairs beyond 5e-9 and 1e-91 of it. `Strict` tells them apart down to 2e-162.
 //! * **The same bits** for any number of threads; in [`Precision::Strict`] on every processor, too.
 //! * **No allocation** in the operations of [`Gravity`] on the host, and none per step of a [`System`], unless some sources have no
 //!   mass or [`Coincident::Error`] is asked for.
@@ -70,8 +70,9 @@
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2 or portable vectors, chosen at run time |
 //! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
 //!
-//! Features: `rand` draws bodies from [`models`] by seed, `serde` writes a [`State`] in any format, `conformance` is the suite that
-//! every backend, also a stranger's, can run.
+//! Features: `rand` draws bodies from [`models`] by seed, `hdf5` adds GADGET's layout to the formats of a [`Snapshot`], of which
+//! `.npz` needs no feature, `serde` writes a [`State`] in any format, `conformance` is the suite that every backend, also a
+//! stranger's, can run.
 //!
 //! # Why it is built this way
 //!

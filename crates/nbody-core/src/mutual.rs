@@ -48,7 +48,7 @@ pub(crate) fn accelerations<T: Real, S: Worker>(
     write: Write,
     out: &mut [T],
 ) -> Result<()> {
-    let cut = Cut::new(problem.sources.masses.len());
+    let cut = Cut::new::<S>(problem.sources.masses.len());
     let points = Points::<S>::new(cut, problem, scale)?;
     let mut sums = Sums::new(cut)?;
     let mut panels = sums.panels();

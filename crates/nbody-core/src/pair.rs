@@ -21,7 +21,7 @@ const POTENTIAL: usize = 3;
 const JERK: usize = 4;
 const TIDAL: usize = 7;
 /// The places of the tide's components in its planes.
-const COMPONENTS: [(usize, usize); 6] = [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)];
+pub(crate) const COMPONENTS: [(usize, usize); 6] = [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)];
 
 /// Which fields a kernel sums.
 pub(crate) trait Set {

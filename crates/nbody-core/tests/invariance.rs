@@ -1,7 +1,10 @@
 //! What must not matter: the order and the layout of the bodies, the number of threads, the frame; and what must add up.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use nbody_core::{
-    Gravity, Newton, Precision, Serial, Softening, Threads, Write, acceleration, acceleration_into,
+    Fields, Gravity, Newton, Precision, Real, Serial, Softening, Sources, Targets, Threads, Write,
+    acceleration, acceleration_into,
 };
 use ndarray::{Array1, Array2, ShapeBuilder, array, s};
 use proptest::prelude::*;
@@ -146,6 +149,115 @@ fn any_number_of_threads_gives_the_same_bits_as_one() {
             assert_eq!(a, want, "{threads} threads, {precision:?}");
             assert_eq!(a32, want32, "{threads} threads, {precision:?}");
             assert_eq!(backend.potential_energy(law, &m, &x).unwrap(), potential);
+        }
+    }
+}
+
+/// Masses, positions, velocities and lengths of bodies in −3 to 3.
+fn crowd<T: Real>(n: usize) -> [Vec<T>; 4] {
+    let wave =
+        |n: usize, by: f64| -> Vec<T> { (0..n).map(|i| T::lit((i as f64 * by).sin() * 3.0)).collect() };
+    let lengths = |by| wave(n, by).into_iter().map(T::abs).collect();
+    [lengths(0.7), wave(3 * n, 1.37), wave(3 * n, 2.11), lengths(0.9)]
+}
+
+fn all_fields_have_the_same_bits<T: Real>() {
+    let n = 400 + 7;
+    let [m, x, v, l] = crowd::<T>(n);
+    let sources = Sources::new(&m, &x).moving(&v);
+    let length = T::lit(0.4);
+    let kernels = [
+        Softening::None,
+        Softening::Plummer(length),
+        Softening::CubicSpline(length),
+        Softening::WendlandC2(length),
+    ];
+    for (i, softening) in kernels.into_iter().enumerate() {
+        let sources = if i > 1 { sources.softened(&l) } else { sources };
+        for precision in [Precision::Fast, Precision::Strict, Precision::Mixed] {
+            let law = Newton::new(T::one()).softened(softening).with(precision);
+            fn fields<T: Real, B: Gravity<T, Buffer<T> = Vec<T>>>(
+                backend: &B,
+                law: Newton<T>,
+                sources: Sources<&Vec<T>>,
+            ) -> Vec<T> {
+                let mut out = vec![T::nan(); 13 * sources.masses.len()];
+                let targets = Targets::of(&sources);
+                backend.fields(law, sources, targets, Fields::ALL, Write::Replace, &mut out).unwrap();
+                out
+            }
+            let want = fields(&Serial, law, sources);
+            for threads in [1, 2, 3, 8] {
+                let backend = Threads::with_count(threads).unwrap();
+                assert_eq!(fields(&backend, law, sources), want, "{threads} threads, {law:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bits_of_every_field() {
+    all_fields_have_the_same_bits::<f32>();
+    all_fields_have_the_same_bits::<f64>();
+}
+
+#[test]
+fn any_layout_gives_the_same_bits_of_every_field() {
+    let n = 41;
+    let [m, x, v, l] = crowd::<f64>(n);
+    let (m, l) = (Array1::from_vec(m), Array1::from_vec(l));
+    let rows = |planes: &[f64]| Array2::from_shape_fn((n, 3), |(i, k)| planes[k * n + i]);
+    let (x, v) = (rows(&x), rows(&v));
+    let law = Newton::new(2.0).softened(Softening::WendlandC2(0.5));
+    let at = x.slice(s![5..30, ..]).to_owned() + 0.25;
+    let [at_v, at_l] = [v.slice(s![5..30, ..]).to_owned(), at.clone()];
+    let at_l = at_l.column(0).mapv(f64::abs);
+    let sources = Sources::new(m.view(), x.view()).moving(v.view()).softened(l.view());
+    let targets = Targets::new(at.view()).moving(at_v.view()).softened(at_l.view());
+    let want = law.fields(sources, targets, Fields::ALL).unwrap();
+    // Every third element of a larger array, backwards in memory, and by columns.
+    let sparse = |from: &Array1<f64>| {
+        let mut wide = Array1::from_elem(3 * from.len(), f64::NAN);
+        wide.slice_mut(s![..;3]).assign(from);
+        wide
+    };
+    let backwards = |from: &Array2<f64>| from.slice(s![..;-1, ..;-1]).to_owned();
+    let columns = |from: &Array2<f64>| {
+        let mut columns = Array2::zeros(from.raw_dim().f());
+        columns.assign(from);
+        columns
+    };
+    let (m, l, at_l) = (sparse(&m), sparse(&l), sparse(&at_l));
+    let (x, v, at, at_v) = (backwards(&x), columns(&v), columns(&at), backwards(&at_v));
+    let sources = Sources::new(m.slice(s![..;3]), x.slice(s![..;-1, ..;-1]))
+        .moving(v.view())
+        .softened(l.slice(s![..;3]));
+    let targets = Targets::new(at.view()).moving(at_v.slice(s![..;-1, ..;-1])).softened(at_l.slice(s![..;3]));
+    assert_eq!(law.fields(sources, targets, Fields::ALL).unwrap(), want);
+}
+
+#[test]
+fn targets_that_are_the_sources_may_have_motions_and_lengths_of_their_own() {
+    let n = 33;
+    let [m, x, v, l] = crowd::<f64>(n);
+    let w: Vec<f64> = v.iter().map(|v| 0.5 - v).collect();
+    let k: Vec<f64> = l.iter().map(|l| 0.5 * l + 0.1).collect();
+    let law = Newton::new(1.0).softened(Softening::CubicSpline(0.3));
+    let sources = Sources::new(&m, &x).moving(&v).softened(&l);
+    let targets = Targets::of(&sources).moving(&w).softened(&k);
+    let mut want = vec![f64::NAN; 13 * n];
+    Serial.fields(law, sources, targets, Fields::ALL, Write::Replace, &mut want).unwrap();
+    let rows = |planes: &[f64]| Array2::from_shape_fn((n, 3), |(i, k)| planes[k * n + i]);
+    let (m, l, k) = (Array1::from_vec(m), Array1::from_vec(l), Array1::from_vec(k));
+    let (x, v, w) = (rows(&x), rows(&v), rows(&w));
+    let sources = Sources::new(m.view(), x.view()).moving(v.view()).softened(l.view());
+    let targets = Targets::of(&sources).moving(w.view()).softened(k.view());
+    let got = law.fields(sources, targets, Fields::ALL).unwrap();
+    for i in 0..n {
+        assert_eq!(got.potential.as_ref().unwrap()[i], want[3 * n + i]);
+        for c in 0..3 {
+            assert_eq!(got.acceleration.as_ref().unwrap()[[i, c]], want[c * n + i]);
+            assert_eq!(got.jerk.as_ref().unwrap()[[i, c]], want[(4 + c) * n + i]);
         }
     }
 }

@@ -99,13 +99,10 @@ impl<T: Real + ndarray_npy::WritableElement> Trajectory<T> {
     /// As [`save_npy`](Self::save_npy).
     pub fn save_npz(&self, path: impl AsRef<Path>) -> io::Result<()> {
         atomically(path.as_ref(), |file| {
-            // The archive goes back to fill in lengths, so it is made in memory.
-            let mut bytes = io::Cursor::new(Vec::new());
-            let mut archive = ndarray_npy::NpzWriter::new_compressed(&mut bytes);
+            let mut archive = ndarray_npy::NpzWriter::new_compressed(file);
             archive.add_array("time", &self.times()).map_err(io::Error::other)?;
             archive.add_array("position", &self.positions()).map_err(io::Error::other)?;
-            archive.finish().map_err(io::Error::other)?;
-            file.write_all(bytes.get_ref())
+            archive.finish().map(|_| ()).map_err(io::Error::other)
         })
     }
 }

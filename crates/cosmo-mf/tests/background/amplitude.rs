@@ -57,8 +57,8 @@ fn a_table_with_its_amplitude_has_cambs_sigma8() {
 
 #[test]
 fn transfer_functions_give_cambs_sigma8_as_well_as_they_can() {
-    // Where T is one, there is nothing but the prefactor: 1e-3 at 1e-4/Mpc, where 1 - T is as much. For σ₈ the fits are good
-    // to 2 %.
+    // Where T is one, there is nothing but the prefactor: at 1e-4/Mpc 1 - T² is some 1e-3, and the fits have no horizon. For
+    // σ₈ they are good to 2 %.
     let table = Table::read("power_camb_table.csv");
     let (k, power) = (table.column("k_per_mpc"), table.column("p_mpc3"));
     let want = Table::read("power_camb.csv").column("sigma8_massless")[0];

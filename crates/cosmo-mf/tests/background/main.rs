@@ -8,6 +8,7 @@ mod amplitude;
 mod closed_forms;
 mod derivatives;
 mod growth;
+mod halofit;
 mod peers;
 mod power;
 mod sets;

@@ -1,8 +1,8 @@
 //! Spectra, their amplitudes, and what becomes of them.
 
 use cosmo_mf::{
-    Abundance, Bias, Conventions, Cosmology, EquationsOf, Fit, Model, Neutrinos, Plan, Serial, Threads,
-    Transfer, WarmDarkMatter,
+    Abundance, Bias, Conventions, Cosmology, EquationsOf, Fit, Model, Neutrinos, Parameter, Plan, Serial,
+    Threads, Transfer, WarmDarkMatter,
 };
 
 fn universe() -> Cosmology {
@@ -144,6 +144,26 @@ fn warm_and_heavy_universes_flow_through_every_call() {
     assert!(table.error.iter().all(|error| *error < 1e-7), "{:?}", table.error);
     let gradient = warm.mass_function_gradient(&plan, &[0.0][..], &masses[..]).unwrap();
     assert!((gradient.values[[0, 1]] / few[[0, 1]] - 1.0).abs() < 1e-9);
+    for (parameter, h) in [(Parameter::OmegaMatter, 3e-4), (Parameter::HubbleKmSMpc, 0.07)] {
+        // Fourth-order differences with steps of 1e-3: h⁴/30 of a fifth derivative, and 1e-11 of rounding over 1e-3.
+        let number = |steps: f64| {
+            let (matter, hubble) =
+                if parameter == Parameter::OmegaMatter { (steps * h, 0.0) } else { (0.0, steps * h) };
+            let mut model = warm.clone();
+            model.cosmology = Cosmology::flat(0.3 + matter, 70.0 + hubble)
+                .with_baryons(0.05)
+                .with_sigma8(0.8)
+                .with_spectral_index(0.96)
+                .with_radiation(Neutrinos::with_masses_ev([0.1; 3]));
+            model.mass_function(&plan, &[0.0][..], &masses[..]).unwrap()
+        };
+        let difference = (8.0 * (number(1.0) - number(-1.0)) - (number(2.0) - number(-2.0))) / (12.0 * h);
+        let column = Parameter::ALL.iter().position(|other| *other == parameter).unwrap();
+        for m in 0..masses.len() {
+            let (got, want) = (gradient.slopes[[0, m, column]], difference[[0, m]]);
+            assert!((got - want).abs() < 1e-6 * want.abs(), "{parameter:?}, {m}: {got} is not {want}");
+        }
+    }
     // Conventions reach the transfer function beneath.
     let wiggly = Model::new(universe(), Transfer::EisensteinHu(EquationsOf::Paper), Fit::Tinker10)
         .with_warm_dark_matter(particle);

@@ -1,32 +1,13 @@
 //! The pair kernels at every level of this machine, against arithmetic of 31 digits and against each other.
 
+mod coincident;
 mod fields;
 mod mutual;
+mod units;
 
 use super::*;
-use crate::Softening;
-use crate::exact::Double;
-
-/// The same numbers on every machine: Marsaglia's xorshift (2003).
-struct Numbers(u64);
-
-impl Numbers {
-    /// Uniform in −1 to 1.
-    fn next(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
-    }
-
-    fn reals<T: Real>(&mut self, n: usize) -> Vec<T> {
-        (0..n).map(|_| T::lit(self.next())).collect()
-    }
-
-    fn masses<T: Real>(&mut self, n: usize) -> Vec<T> {
-        (0..n).map(|_| T::lit(self.next().abs() + 0.01)).collect()
-    }
-}
+use crate::exact::{self, Case, Double, Exact, FIELDS, Numbers, laws, with_length};
+use crate::{Softening, portable};
 
 fn accelerations<T: Real>(law: Newton<T>, level: Level, m: &[T], x: &[T], targets: &[T]) -> Vec<T> {
     evaluate(law, level, Fields::ACCELERATION, m, x, targets)
@@ -44,11 +25,30 @@ fn evaluate<T: Real>(
     x: &[T],
     targets: &[T],
 ) -> Vec<T> {
-    let mut out = vec![T::nan(); fields.planes() * targets.len() / 3];
-    let sources = Sources::new(m, x);
-    let problem = Problem { law, sources, targets: Targets::new(targets), fields, level };
+    answer(&Problem { law, sources: Sources::new(m, x), targets: Targets::new(targets), fields, level })
+}
+
+fn answer<T: Real>(problem: &Problem<'_, T>) -> Vec<T> {
+    let mut out = vec![T::nan(); problem.fields.planes() * problem.targets.positions.len() / 3];
     problem.evaluate(&Executor::SERIAL, Write::Replace, &mut out).unwrap();
     out
+}
+
+fn problem<T: Real>(
+    case: &Case<T>,
+    law: Newton<T>,
+    fields: Fields,
+    own_lengths: bool,
+    level: Level,
+) -> Problem<'_, T> {
+    let (sources, targets) = (case.sources(own_lengths), case.targets(own_lengths));
+    Problem { law, sources, targets, fields, level }
+}
+
+/// All fields with 31 digits.
+fn exact_fields<T: Real>(case: &Case<T>, law: Newton<T>, own_lengths: bool) -> Vec<Exact> {
+    let targets = case.targets(own_lengths);
+    exact::fields(law, case.sources(own_lengths), targets, Fields::ALL, 0..case.targets.len() / 3)
 }
 
 /// Accelerations and the scales Σ m / r² of their errors, with 31 digits.
@@ -209,95 +209,4 @@ fn levels_agree<T: Real>() {
 fn every_level_gives_the_same_bits_in_strict_and_the_same_answer_in_fast() {
     levels_agree::<f32>();
     levels_agree::<f64>();
-}
-
-fn units_do_not_matter<T: Real>(exponents: [i32; 3]) {
-    let mut numbers = Numbers(11);
-    let n = 50;
-    let (m, x) = (numbers.masses::<T>(n), numbers.reals::<T>(3 * n));
-    let two = T::lit(2.0);
-    for level in Level::available() {
-        for precision in [Precision::Fast, Precision::Strict] {
-            let law = Newton::new(T::one()).with(precision);
-            let a = accelerations(law, level, &m, &x, &x);
-            for exponent in exponents {
-                let far: Vec<T> = x.iter().map(|&x| x * two.powi(exponent)).collect();
-                // Masses such that the accelerations keep their size: m / r².
-                let heavy: Vec<T> = m.iter().map(|&m| m * two.powi(exponent) * two.powi(exponent)).collect();
-                assert_eq!(accelerations(law, level, &heavy, &far, &far), a, "{level:?}, 2^{exponent}");
-            }
-        }
-    }
-}
-
-#[test]
-fn a_change_of_units_by_a_power_of_two_changes_no_bit() {
-    units_do_not_matter::<f32>([-40, 40, 60]);
-    units_do_not_matter::<f64>([-40, 400, -450]);
-}
-
-#[test]
-fn no_power_of_a_distance_leaves_the_range_in_si_units() {
-    // The Milky Way in kilograms and metres: r³ is 1e63, beyond f32 as r² is.
-    let (g, mass, r) = (6.6743e-11_f32, 2e41_f64, 2.5e20_f64);
-    let x = [0.0_f32, r as f32, 0.0, 0.0, 0.0, 0.0];
-    // 2e41 kg is beyond f32 itself, so half of the exponent goes into G.
-    let m = [(mass * 1e-10) as f32, 0.0];
-    for level in Level::available() {
-        for precision in [Precision::Fast, Precision::Strict] {
-            let law = Newton::new(g * 1e10).with(precision);
-            let a = accelerations(law, level, &m, &x, &x);
-            let exact = -6.6743e-11 * mass / (r * r);
-            assert!((f64::from(a[1]) / exact - 1.0).abs() < 2e-6, "{level:?} {precision:?}: {a:?}");
-            assert_eq!([a[0], a[3], a[5]], [0.0; 3]);
-        }
-    }
-}
-
-#[test]
-fn masses_over_thirty_orders_of_magnitude_all_pull() {
-    // The lightest alone pulls the heaviest.
-    for level in Level::available() {
-        let m = [1.0_f32, 1e-30];
-        let a = accelerations(Newton::new(1.0_f32), level, &m, &[0.0, 2.0, 0.0, 0.0, 0.0, 0.0], &[0.0; 3]);
-        assert!((a[0] / 2.5e-31 - 1.0).abs() < 1e-6, "{level:?}: {a:?}");
-    }
-}
-
-#[test]
-fn subnormal_and_huge_coordinates_are_numbers_like_any_other() {
-    for level in Level::available() {
-        for precision in [Precision::Fast, Precision::Strict] {
-            let law = Newton::new(1.0_f64).with(precision);
-            for r in [1e-310_f64, 5e-324, 1e300] {
-                // m / r² = 1 / r · (1 / r), chosen so that the answer is 1.
-                let (m, r) = (if r > 1.0 { 1e300 } else { 1e-310 }, r);
-                let a = accelerations(law, level, &[m], &[r, 0.0, 0.0], &[0.0; 3])[0];
-                let exact = if r > 1.0 { 1e-300 } else { 1e-310 / r / r };
-                let close = a == exact || (a / exact - 1.0).abs() < 1e-12;
-                assert!(close, "{level:?} {precision:?}, r = {r:e}: {a:e} is not {exact:e}");
-            }
-        }
-    }
-}
-
-#[test]
-fn bodies_in_one_place_do_not_pull_each_other_and_spoil_nothing() {
-    let mut numbers = Numbers(12);
-    let n = 300;
-    for level in Level::available() {
-        for precision in [Precision::Fast, Precision::Strict] {
-            for softening in [Softening::None, Softening::Plummer(0.1_f32)] {
-                let law = Newton::new(1.0_f32).with(precision).softened(softening);
-                let m = numbers.masses::<f32>(n);
-                let x: Vec<f32> = [1e6, -3.0, 0.25].iter().flat_map(|&c| vec![c; n]).collect();
-                assert_eq!(
-                    accelerations(law, level, &m, &x, &x),
-                    vec![0.0; 3 * n],
-                    "{level:?} {precision:?}"
-                );
-                assert_eq!(potentials(law, level, &m, &x, &x), vec![0.0; n], "{level:?} {precision:?}");
-            }
-        }
-    }
 }

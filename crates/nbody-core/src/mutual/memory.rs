@@ -8,14 +8,12 @@ use crate::direct::{Problem, scaled};
 use crate::scale::Scale;
 use crate::tile::WIDEST;
 
-/// The most bodies to a segment: these and what a run does to them fit into the first-level cache.
-pub(super) const LEN: usize = 512;
+/// The most bodies to a segment in `f32`, in `f64` half as many: these and what a run does to them fit into the
+/// first-level cache.
+pub(super) const LEN: usize = 1024;
 
 /// Bodies from which on there is more than one panel.
 const PANELS: usize = 640;
-
-/// Bodies to a panel, at the least, where there are more than four. Fewer cost more in sums across lanes.
-const PANEL: usize = 190;
 
 /// How bodies are dealt: panels of segments of bodies, in order.
 #[derive(Debug, Clone, Copy)]
@@ -30,13 +28,14 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    pub(super) fn new(bodies: usize) -> Self {
+    /// For numbers of type `S`.
+    pub(super) fn new<S>(bodies: usize) -> Self {
         let panels = match bodies {
             ..PANELS => 1,
-            // Four give two cores work in every round, 64 do so for 32.
-            _ => (1 << (bodies / PANEL).ilog2()).clamp(4, 64),
+            // Each costs a round, and short ones sums across lanes; half as many are the cores that a round keeps busy.
+            _ => 1 << (bodies.isqrt() / 5).ilog2(),
         };
-        let segments = bodies.div_ceil(panels).div_ceil(LEN);
+        let segments = bodies.div_ceil(panels).div_ceil(LEN * size_of::<f32>() / size_of::<S>());
         Self { bodies, panels, segments, len: bodies.div_ceil(panels * segments) }
     }
 

@@ -1,7 +1,7 @@
 //! Snapshots in `NumPy`'s archive: a zip file of arrays.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use compute_backend::Real;
 use compute_backend::files::Output;
@@ -18,13 +18,11 @@ use super::{Snapshot, invalid};
 const RUN: &str = "integrator/";
 
 pub(super) fn write<T: Real>(snapshot: &Snapshot<T>, to: &mut dyn Output) -> io::Result<()> {
-    let mut failed = None;
-    let written = Writer(ZipWriter::new(Fused::new(to, &mut failed))).fill(snapshot);
-    failed.map_or(written, Err)
+    Writer(ZipWriter::new(to)).fill(snapshot)
 }
 
 /// The archive that is being written.
-struct Writer<'a>(ZipWriter<Fused<'a>>);
+struct Writer<'a>(ZipWriter<&'a mut dyn Output>);
 
 impl<'a> Writer<'a> {
     fn fill<T: Real>(mut self, snapshot: &Snapshot<T>) -> io::Result<()> {
@@ -59,7 +57,7 @@ impl<'a> Writer<'a> {
     fn array(
         &mut self,
         name: &str,
-        write: impl FnOnce(&mut BufWriter<&mut ZipWriter<Fused<'a>>>) -> io::Result<()>,
+        write: impl FnOnce(&mut BufWriter<&mut ZipWriter<&'a mut dyn Output>>) -> io::Result<()>,
     ) -> io::Result<()> {
         // 64-bit lengths, as NumPy writes them, too.
         let options =
@@ -68,57 +66,6 @@ impl<'a> Writer<'a> {
         let mut to = BufWriter::new(&mut self.0);
         write(&mut to)?;
         to.flush()
-    }
-}
-
-/// An output that keeps its first error and from there on takes anything: the archive never sees it, which would try to
-/// end what it cannot, and print that it failed.
-struct Fused<'a> {
-    to: &'a mut dyn Output,
-    failed: &'a mut Option<io::Error>,
-    place: u64,
-    end: u64,
-}
-
-impl<'a> Fused<'a> {
-    fn new(to: &'a mut dyn Output, failed: &'a mut Option<io::Error>) -> Self {
-        Self { to, failed, place: 0, end: 0 }
-    }
-
-    fn unless_failed(&mut self, run: impl FnOnce(&mut dyn Output) -> io::Result<()>) {
-        if self.failed.is_none() {
-            *self.failed = run(self.to).err();
-        }
-    }
-}
-
-impl Write for Fused<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.unless_failed(|to| to.write_all(bytes));
-        self.place += bytes.len() as u64;
-        self.end = self.end.max(self.place);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.unless_failed(|to| to.flush());
-        Ok(())
-    }
-}
-
-impl Seek for Fused<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = match to {
-            SeekFrom::Start(place) => Some(place),
-            SeekFrom::Current(by) => self.place.checked_add_signed(by),
-            SeekFrom::End(by) => self.end.checked_add_signed(by),
-        };
-        let place = place.ok_or(io::ErrorKind::InvalidInput)?;
-        if place != self.place {
-            self.unless_failed(|to| to.seek(SeekFrom::Start(place)).map(|_| ()));
-            self.place = place;
-        }
-        Ok(place)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::mutual;
 
-/// Sizes on both sides of every seam: one panel, four, sixteen; whole and broken vectors, groups, runs and segments.
+/// Sizes on both sides of every seam: one panel, four, eight; whole and broken vectors, groups, runs and segments.
 const SIZES: [usize; 9] = [128, 129, 191, 512, 513, 639, 640, 1001, 3050];
 
 fn among_themselves<T: Real>(law: Newton<T>, level: Level, executor: &Executor, m: &[T], x: &[T]) -> Vec<T> {

@@ -1,0 +1,49 @@
+//! What every backend must get right: a suite for backends from anywhere.
+//!
+//! ```
+//! use nbody_core::{Serial, conformance};
+//!
+//! conformance::suite::<f64, _>(&Serial)?;
+//! # Ok::<(), nbody_core::Error>(())
+//! ```
+//!
+//! Each function returns the first error that a call gives and panics, as a test does, where an answer is wrong. Right is
+//! what arithmetic of 31 digits gives, to the bounds that `docs/numerics/nbody-core.md` derives in "What a backend owes":
+//! from the roundings of a pair, from a square root good to 2 ulp and a division good to 2.5, as WGSL promises them, and
+//! from sums of at most 64 terms to a level.
+
+mod check;
+mod extremes;
+mod fields;
+mod motion;
+mod refusals;
+
+pub use extremes::{coincident, empty, far_from_the_origin, masses, scales, subnormals};
+pub use fields::{combinations, fields, sums};
+pub use motion::{energies, leapfrog};
+pub use refusals::{laws, shapes};
+
+use crate::{Gravity, Real, Result};
+
+/// All of it.
+///
+/// # Errors
+/// The first that a call gives where it should not.
+///
+/// # Panics
+/// Where an answer is wrong.
+pub fn suite<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
+    sums::<T, B>(backend)?;
+    fields::<T, B>(backend)?;
+    combinations::<T, B>(backend)?;
+    coincident::<T, B>(backend)?;
+    far_from_the_origin::<T, B>(backend)?;
+    scales::<T, B>(backend)?;
+    masses::<T, B>(backend)?;
+    subnormals::<T, B>(backend)?;
+    empty::<T, B>(backend)?;
+    shapes::<T, B>(backend)?;
+    laws::<T, B>(backend)?;
+    energies::<T, B>(backend)?;
+    leapfrog::<T, B>(backend)
+}
