@@ -3,7 +3,7 @@
 use benches::inputs;
 use benches::timing::sample;
 use perihelion::cosmo::{Abundance, Derivative, Model, Plan, Spectra, open};
-use perihelion::{Error, Real, Result, Serial};
+use perihelion::{Error, Real, Result};
 
 use crate::Options;
 use crate::row::Row;

@@ -130,7 +130,7 @@ pub(crate) trait Worker: Native {
     /// Runs the kernel with the vectors of `level`. Gives what it left out of all sums.
     fn pass(kernel: Kernel, level: Level, operands: Operands<'_, Self>) -> f64;
     /// Lets bodies meet with the vectors of `level`.
-    fn meet(level: Level, meeting: Meeting<'_, '_, Self>);
+    fn meet(level: Level, meeting: Meeting<'_, '_, '_, Self>);
     /// What [`meet`](Self::meet) leaves out of all sums.
     fn left_out(level: Level) -> f64;
 }
@@ -138,7 +138,7 @@ pub(crate) trait Worker: Native {
 // In each type's own words, so that kernels are compiled here and not where they are called.
 macro_rules! meetings {
     () => {
-        fn meet(level: Level, meeting: Meeting<'_, '_, Self>) {
+        fn meet(level: Level, meeting: Meeting<'_, '_, '_, Self>) {
             arch::dispatch(level, meeting);
         }
 

@@ -21,7 +21,7 @@ use crate::radial::Plain;
 use crate::scale::Scale;
 
 pub(crate) use meeting::Meeting;
-use memory::{Cut, Points, Sums};
+use memory::{Cut, Panel, Points, Sums};
 
 /// Bodies below which it is no faster than a sum over all pairs for one body after the other.
 const LEAST: usize = 128;
@@ -53,19 +53,25 @@ pub(crate) fn accelerations<T: Real, S: Worker>(
     let mut sums = Sums::new(cut)?;
     let mut panels = sums.panels();
     let floor = scale.floor::<Plain>();
+    let meet = |first: &mut Panel<'_>, second: Option<&mut Panel<'_>>| {
+        S::meet(problem.level, Meeting { points: &points, first, second, floor });
+    };
+    if let [all] = &mut panels[..] {
+        meet(all, None);
+    }
     executor.within(|executor| {
-        executor.for_each_chunk([&mut panels[..]], 1, |_, [panel]| {
-            let meeting = Meeting { points: &points, first: &mut panel[0], second: None, floor };
-            S::meet(problem.level, meeting);
-        })?;
         for round in 1..cut.panels {
             let mut sides: Vec<_> = panels.iter_mut().map(Some).collect();
             let mut pairs: Vec<_> =
                 (0..cut.panels).filter_map(|p| Some((sides[p].take()?, sides[p ^ round].take()?))).collect();
             executor.for_each_chunk([&mut pairs[..]], 1, |_, [pair]| {
                 let (first, second) = &mut pair[0];
-                let meeting = Meeting { points: &points, first, second: Some(second), floor };
-                S::meet(problem.level, meeting);
+                if round == 1 {
+                    // What would be a round of its own.
+                    meet(first, None);
+                    meet(second, None);
+                }
+                meet(first, Some(second));
             })?;
         }
         Ok(())

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use compute_backend::Real;
 use compute_backend::files::atomically;
-use ndarray::{Array3, ArrayView1};
+use compute_backend::{Error, Real, Result};
+use ndarray::{Array3, ArrayView1, ArrayView2};
 
 use crate::{Frame, Observer};
 
@@ -40,6 +40,42 @@ impl<T: Real> Trajectory<T> {
     /// Nothing seen yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Adds a frame by hand, of whatever moves: `positions` (particle, x or y) at `time`.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use particle_sim::Trajectory;
+    ///
+    /// let mut path = Trajectory::new();
+    /// path.push(0.0, array![[0.0, 1.0]].view())?;
+    /// path.push(0.5, array![[0.1, 1.0]].view())?;
+    /// assert_eq!(path.times().len(), 2);
+    /// # Ok::<(), particle_sim::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if the positions are not two columns, or not those of as many particles as in the frames before;
+    /// [`Error::Invalid`] if the time or a position is not finite.
+    pub fn push(&mut self, time: f64, positions: ArrayView2<'_, T>) -> Result<()> {
+        Error::check_finite("the time of a frame", &[time])?;
+        if let Some(bad) = positions.iter().find(|x| !x.is_finite()) {
+            return Err(Error::invalid("the positions", "finite", bad));
+        }
+        self.add(time, positions)
+    }
+
+    fn add(&mut self, time: f64, positions: ArrayView2<'_, T>) -> Result<()> {
+        let particles = if self.times.is_empty() { positions.nrows() } else { self.particles };
+        if positions.dim() != (particles, 2) {
+            let expected = format_args!("({particles}, 2)");
+            return Err(Error::shape("the positions", expected, format_args!("{:?}", positions.dim())));
+        }
+        self.particles = particles;
+        self.times.push(time);
+        self.positions.extend(positions.iter());
+        Ok(())
     }
 
     /// The time of each frame.
@@ -109,13 +145,33 @@ impl<T: Real + ndarray_npy::WritableElement> Trajectory<T> {
 
 impl<T: Real> Observer<T> for Trajectory<T> {
     fn observe(&mut self, frame: &Frame<'_, T>) -> ControlFlow<()> {
-        if self.times.is_empty() {
-            self.particles = frame.positions.nrows();
-        } else if self.particles != frame.positions.nrows() {
-            return ControlFlow::Break(()); // the frames of another simulation do not belong here
+        match self.add(frame.clock.time(), frame.positions) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()), // the frames of another simulation do not belong here
         }
-        self.times.push(frame.clock.time());
-        self.positions.extend(frame.positions.iter());
-        ControlFlow::Continue(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+
+    #[test]
+    fn frames_by_hand_must_have_the_particles_of_the_first_and_be_finite() {
+        let mut path = Trajectory::new();
+        path.push(0.0, array![[0.0, 1.0], [2.0, 3.0]].view()).unwrap();
+        // Two of three columns, of any stride.
+        let three = array![[4.0, 5.0, 9.0], [6.0, 7.0, 9.0]];
+        path.push(0.5, three.slice(ndarray::s![.., ..2])).unwrap();
+        assert_eq!(path.times().to_vec(), [0.0, 0.5]);
+        assert_eq!(path.positions().into_raw_vec_and_offset().0, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+        let error = path.push(1.0, three.view()).unwrap_err().to_string();
+        assert_eq!(error, "the positions must have (2, 2), but has (2, 3)");
+        assert!(path.push(1.0, Array2::zeros((3, 2)).view()).is_err());
+        assert!(path.push(1.0, array![[0.0, 1.0], [f64::NAN, 0.0]].view()).is_err());
+        assert!(path.push(f64::INFINITY, Array2::zeros((2, 2)).view()).is_err());
+        assert_eq!(path.times().len(), 2, "a frame that was refused");
     }
 }

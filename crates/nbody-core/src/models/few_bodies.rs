@@ -4,8 +4,11 @@ use compute_backend::{Real, Result};
 
 use crate::Bodies;
 
+/// The period of [`figure_eight`]. A third of it later, each body is where another one was.
+pub const FIGURE_EIGHT_PERIOD: f64 = 6.325_913_982_926_21;
+
 /// Three equal masses that chase each other along one eight, with G = 1 (Moore 1993, PRL 70, 3675; Chenciner & Montgomery 2000,
-/// Annals of Mathematics 152, 881; the numbers are Simó's). The period is 6.325 913 982 926 21.
+/// Annals of Mathematics 152, 881; the numbers are Simó's). The period is [`FIGURE_EIGHT_PERIOD`].
 ///
 /// # Errors
 /// None for the types of this crate.

@@ -48,7 +48,7 @@ mod uniform;
 
 #[cfg(feature = "rand")]
 pub use disc::ExponentialDisc;
-pub use few_bodies::{figure_eight, pythagorean};
+pub use few_bodies::{FIGURE_EIGHT_PERIOD, figure_eight, pythagorean};
 pub use hernquist::Hernquist;
 pub use king::King;
 pub use nfw::Nfw;

@@ -13,15 +13,15 @@ use crate::tile::two_sum;
 const GROUP: usize = 2;
 
 /// Two panels that meet, or one whose bodies meet each other.
-pub(crate) struct Meeting<'a, 'b, S> {
+pub(crate) struct Meeting<'a, 'b, 'c, S> {
     pub(super) points: &'a Points<S>,
     pub(super) first: &'a mut Panel<'b>,
-    pub(super) second: Option<&'a mut Panel<'b>>,
+    pub(super) second: Option<&'a mut Panel<'c>>,
     /// What r² starts from.
     pub(super) floor: f64,
 }
 
-impl<S: Native> Lanes for Meeting<'_, '_, S> {
+impl<S: Native> Lanes for Meeting<'_, '_, '_, S> {
     type Output = ();
     type Scalar = S;
 

@@ -7,14 +7,14 @@
 
 mod lessons;
 mod pictures;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod table;
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
 use perihelion::{Device, Gpu};
 
 use table::{Row, Table};
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let lessons = lessons::all()?;
-    let progress = progress(lessons.len() * (1 + devices.len()));
+    let progress = shared::progress(lessons.len() * (1 + devices.len()));
     let mut table = Table::default();
     for lesson in &lessons {
         progress.set_message(format!("{}: the strict answer", lesson.name()));
@@ -71,13 +71,4 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("  {}", picture.file_name().unwrap_or_default().to_string_lossy());
     }
     Ok(())
-}
-
-fn progress(steps: usize) -> ProgressBar {
-    let bar = ProgressBar::new(steps as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed} (left: {eta})  {msg}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
 }

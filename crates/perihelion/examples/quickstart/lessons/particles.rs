@@ -7,7 +7,8 @@ use perihelion::particles::{Engine, Options, ParticleSimulator, Particles};
 use perihelion::{Device, Real, Result};
 
 use super::{Lesson, Run, clock, either, widen};
-use crate::pictures::{self, Path2};
+use crate::pictures;
+use crate::shared::chart::Line;
 
 const COUNT: usize = 1000;
 const TIME: f64 = 0.1;
@@ -59,7 +60,8 @@ pub(crate) fn draw(folder: &Path) -> std::result::Result<PathBuf, Box<dyn Error>
     let simulator = ParticleSimulator::new(&three)?;
     let mut paths: Vec<_> = three
         .iter()
-        .map(|p| Path2 { name: format!("ang_vel = {}", p.2), points: Vec::with_capacity(FRAMES) })
+        .enumerate()
+        .map(|(i, p)| Line::new(format!("ang_vel = {}", p.2), i, three.len()).with_disc())
         .collect();
     for frame in 0..FRAMES {
         let positions = simulator.at(time * frame as f64 / (FRAMES - 1) as f64)?;
@@ -67,5 +69,5 @@ pub(crate) fn draw(folder: &Path) -> std::result::Result<PathBuf, Box<dyn Error>
             path.points.push((p[0], p[1]));
         }
     }
-    pictures::particles(folder, time, &paths)
+    pictures::particles(folder, time, paths)
 }
