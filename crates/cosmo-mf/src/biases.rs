@@ -24,7 +24,8 @@ impl Model {
     /// no part.
     ///
     /// # Errors
-    /// As [`mass_function`](Self::mass_function); [`Error::Invalid`] for an overdensity beyond the bias's table.
+    /// As [`mass_function`](Self::mass_function); [`Error::Invalid`](crate::Error::Invalid) for an overdensity beyond the
+    /// bias's table.
     pub fn bias<'z, 'm>(
         &self,
         plan: &Plan,
