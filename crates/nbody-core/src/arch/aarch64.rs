@@ -3,9 +3,9 @@
 //! Estimates of r⁻¹ are refined as in the module for x86-64. NEON's are good to 8.25 bits only, the same on every processor, since
 //! the architecture prescribes them; one step of Newton's method, for which there is an instruction, makes them good
 //! to 16. Then a polynomial of degree 3 gives 53 bits, one of degree 1 gives 24: 12 and 9 instructions of a kind of
-//! which processors start two or four a cycle. Square root and division are two, but keep a Neoverse V1 busy for 7
-//! cycles and an N1 for longer. Apple's processors do them in 3, and so they are used there.
-//! `docs/numerics/nbody-core.md` counts both.
+//! which processors start two or four a cycle. With square root and division a pair takes twice as long on a Neoverse
+//! V2 or N2, and as long on a V1. Apple's processors start a division every cycle and a root every other, and so
+//! these are used there. `docs/numerics/nbody-core.md` counts both.
 
 use std::arch::aarch64::*;
 
