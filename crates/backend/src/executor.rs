@@ -134,6 +134,11 @@ impl Executor {
         Ok(self.reduce(len, chunk, part, |a, b| a + b)?.unwrap_or(zero))
     }
 
+    /// Runs work that gives many pieces out one after the other: once inside the pool, these find its threads awake.
+    pub fn within<R: Send>(&self, work: impl FnOnce(&Self) -> R + Send) -> R {
+        self.enter(self.threads(), |_| work(self))
+    }
+
     /// Runs `work(true)` inside the pool if there is one and more than one piece for it.
     fn enter<R: Send>(&self, pieces: usize, work: impl FnOnce(bool) -> R + Send) -> R {
         match &self.0 {

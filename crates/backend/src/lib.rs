@@ -50,6 +50,7 @@ mod device;
 mod element;
 mod error;
 mod executor;
+pub mod files;
 mod host;
 pub mod portable;
 mod precision;

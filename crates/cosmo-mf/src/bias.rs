@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView1};
 
 use crate::cosmology::check_redshift;
 use crate::model::CRITICAL_CONTRAST;
-use crate::{Cosmology, Growth, MassDefinition, Model, Plan, Scalar, Transfer};
+use crate::{Cosmology, Growth, MassDefinition, Model, Plan, Scalar};
 
 /// A published linear bias of haloes. [`Bias::card`] says what it is.
 ///
@@ -362,11 +362,7 @@ struct Slopes<'a> {
 
 impl<'a> Slopes<'a> {
     fn new(plan: &'a Plan, model: &Model) -> Result<Self> {
-        let smooth = match &model.transfer {
-            Transfer::EisensteinHu(_) => Transfer::EisensteinHuSmooth,
-            other => other.clone(),
-        };
-        let spectrum = plan.spectrum(&model.cosmology, &smooth)?;
+        let spectrum = plan.spectrum(&model.cosmology, &model.transfer.without_oscillations())?;
         Ok(Self { plan, ln: spectrum.iter().map(|f| f.ln()).collect() })
     }
 
@@ -398,7 +394,7 @@ mod tests {
     fn the_slope_of_a_power_law_is_its_exponent() {
         let model = Model::new(
             Cosmology::flat(0.3, 70.0).with_spectral_index(-1.3),
-            Transfer::PowerLaw,
+            crate::Transfer::PowerLaw,
             crate::Fit::PressSchechter,
         );
         let plan = Plan::default();

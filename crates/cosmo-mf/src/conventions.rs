@@ -60,7 +60,7 @@ impl Model {
             Conventions::Colossus => (EquationsOf::Paper, Units::MsunPerH, Fit::Tinker08),
             Conventions::Ccl => (EquationsOf::Program, Units::Msun, Fit::Tinker08),
         };
-        if let Transfer::EisensteinHu(reading) = &mut self.transfer {
+        if let Transfer::EisensteinHu(reading) = self.transfer.cold_mut() {
             *reading = equations;
         }
         if matches!(self.fit, Fit::Tinker08 | Fit::Tinker08FullPrecision) {

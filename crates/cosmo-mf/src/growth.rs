@@ -80,6 +80,11 @@ impl<S: Scalar> Growth<S> {
         Ok(self.raw(redshift)?.1)
     }
 
+    /// D today where D is a while matter rules: how far growth has fallen behind.
+    pub(crate) fn today(&self) -> S {
+        S::from(1.0) / self.norm
+    }
+
     /// D, which is a early on, and f.
     fn raw(&self, redshift: f64) -> Result<(S, S)> {
         let a = 1.0 / (1.0 + redshift);

@@ -40,7 +40,10 @@
 //! | growth: Λ, constant w, w₀ + wₐ, curvature, radiation | [`Growth`] |
 //! | H(z), distances, volumes, times | [`Background`] |
 //! | photons, neutrinos with and without mass | [`Neutrinos`] |
-//! | spectra: Eisenstein-Hu (two readings, smooth), BBKS (two), tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
+//! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (two), Bond-Efstathiou, tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
+//! | the linear P(k) | [`LinearPower`] |
+//! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
+//! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
@@ -49,6 +52,7 @@
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
 //! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
+//! | universes with names: WMAP, Planck, simulations | [`ParameterSet`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once | [`Ensemble`] |
 //! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
@@ -97,6 +101,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod abundance;
+mod amplitude;
 mod background;
 mod behroozi;
 mod bias;
@@ -114,6 +119,7 @@ mod cumulative;
 mod distances;
 mod dual;
 mod eisenstein_hu;
+mod eisenstein_hu_neutrinos;
 mod ensemble;
 mod filter;
 mod fit;
@@ -124,6 +130,7 @@ mod gradient;
 mod growth;
 mod hermite;
 mod hypergeometric;
+mod linear_power;
 mod mass_definition;
 mod model;
 mod moments;
@@ -131,6 +138,7 @@ mod multiplicity;
 mod neutrinos;
 mod nfw;
 mod ode;
+mod parameter_sets;
 mod plan;
 pub mod portable;
 mod power_table;
@@ -144,8 +152,10 @@ mod tabulate;
 mod tinker;
 mod transfer;
 mod variance;
+mod warm;
 
 pub use abundance::{Abundance, HaloAbundance, open};
+pub use amplitude::PrimordialAmplitude;
 pub use background::Background;
 pub use behroozi::Corrected;
 pub use bias::{Bias, BiasCard, Biases, PeakHeight};
@@ -167,6 +177,7 @@ pub use fit::{CalibratedRange, Contrast, Fit, Fluctuation, Given, ModelCard};
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
 pub use growth::Growth;
+pub use linear_power::LinearPower;
 pub use mass_definition::MassDefinition;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use moments::{Moment, Moments};
@@ -174,6 +185,7 @@ pub use multiplicity::{Form, ROW, Row};
 use ndarray::{Array2, ArrayView1};
 pub use neutrinos::Neutrinos;
 pub use nfw::Converted;
+pub use parameter_sets::ParameterSet;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;
@@ -184,6 +196,7 @@ pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;
 pub use variance::{Sphere, Variance};
+pub use warm::WarmDarkMatter;
 
 /// The lesson's mass function with the exact derivative: dn/dlnM in Mpc⁻³, shape (Z, M), at `redshifts` (Z,) for
 /// `masses` (M,) in Msun.

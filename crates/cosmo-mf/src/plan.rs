@@ -225,6 +225,20 @@ impl Plan {
     /// # Errors
     /// [`Error::Invalid`] for an unphysical cosmology.
     pub fn spectrum<S: Scalar>(&self, cosmology: &Cosmology<S>, transfer: &Transfer) -> Result<Vec<S>> {
+        let (mut spectrum, variance) = self.unnormalised(cosmology, transfer)?;
+        let amplitude = cosmology.sigma8 * cosmology.sigma8 / variance;
+        for value in &mut spectrum {
+            *value = *value * amplitude;
+        }
+        Ok(spectrum)
+    }
+
+    /// [`spectrum`](Self::spectrum) of k^nₛ T² in place of P/2π², and its σ² at 8 Mpc/h.
+    pub(crate) fn unnormalised<S: Scalar>(
+        &self,
+        cosmology: &Cosmology<S>,
+        transfer: &Transfer,
+    ) -> Result<(Vec<S>, S)> {
         cosmology.check()?;
         let mut spectrum = vec![S::from(0.0); self.nodes()];
         transfer.spectrum(cosmology, BIAS, (&self.0.k, &self.0.ln_k), &mut spectrum)?;
@@ -235,15 +249,12 @@ impl Plan {
             return Err(Error::invalid("hubble_km_s_mpc", expected, cosmology.hubble_km_s_mpc.value()));
         }
         let (variance, _) = self.at_radius(kernel, &spectrum, ln_radius);
-        let amplitude = cosmology.sigma8 * cosmology.sigma8 / variance;
-        if !(amplitude.value().is_finite() && amplitude.value() > 0.0) {
+        let amplitude = (cosmology.sigma8 * cosmology.sigma8 / variance).value();
+        if !(amplitude.is_finite() && amplitude > 0.0) {
             let expected = "such that fluctuations in spheres of 8 Mpc/h are positive and finite";
             return Err(Error::invalid("the spectrum", expected, variance.value()));
         }
-        for value in &mut spectrum {
-            *value = *value * amplitude;
-        }
-        Ok(spectrum)
+        Ok((spectrum, variance))
     }
 
     /// σ² and its logarithmic slope at one radius, by the same kernels and the same interpolation as the table, but

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use compute_backend::{Error, Result};
 use ndarray::ArrayView1;
 
-use crate::{Cosmology, Scalar};
+use crate::{Cosmology, PrimordialAmplitude, Scalar};
 
 /// A linear power spectrum at redshift zero from elsewhere (CAMB, CLASS), normalised to σ₈ like any other.
 ///
@@ -24,7 +24,10 @@ use crate::{Cosmology, Scalar};
 /// # Ok::<(), cosmo_mf::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct PowerTable(Arc<Spline>);
+pub struct PowerTable {
+    spline: Arc<Spline>,
+    primordial: Option<PrimordialAmplitude>,
+}
 
 #[derive(Debug, PartialEq)]
 struct Spline {
@@ -35,7 +38,7 @@ struct Spline {
 }
 
 impl PowerTable {
-    /// A table of wavenumbers in 1/Mpc and powers in Mpc³ (or any unit: only the shape counts).
+    /// A table of wavenumbers in 1/Mpc and powers in Mpc³ (or any unit: unless a primordial amplitude is given only the shape counts).
     ///
     /// # Errors
     /// [`Error::Shape`] for arrays of different lengths, [`Error::Invalid`] for fewer than four points, for values that
@@ -85,19 +88,39 @@ impl PowerTable {
             }
         }
         let ln_k: Vec<f64> = k.iter().map(|k| (k * h).ln()).collect();
-        let ln_p: Vec<f64> = power.iter().map(|p| p.ln()).collect();
+        let ln_p: Vec<f64> = power.iter().map(|p| (p / (h * h * h)).ln()).collect();
         let bend = second_derivatives(&ln_k, &ln_p);
-        Ok(Self(Arc::new(Spline { ln_k, ln_p, bend })))
+        Ok(Self { spline: Arc::new(Spline { ln_k, ln_p, bend }), primordial: None })
+    }
+
+    /// This table, which has come of a primordial amplitude: its powers now count, in Mpc³ (in (Mpc/h)³ where it was made in
+    /// such units), and [`Plan::sigma8_of`](crate::Plan::sigma8_of) scales them to another.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an amplitude or a pivot that is not positive and finite.
+    pub fn with_primordial_amplitude(self, primordial: PrimordialAmplitude) -> Result<Self> {
+        primordial.check()?;
+        Ok(Self { primordial: Some(primordial), ..self })
+    }
+
+    /// The primordial amplitude that it has come of, if it says so.
+    pub fn primordial(&self) -> Option<PrimordialAmplitude> {
+        self.primordial
+    }
+
+    /// ln of the power in Mpc³ that [`spectrum`](Self::spectrum) is relative to.
+    pub(crate) fn ln_level(&self) -> f64 {
+        self.spline.ln_p.iter().copied().fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// The number of points.
     pub fn len(&self) -> usize {
-        self.0.ln_k.len()
+        self.spline.ln_k.len()
     }
 
     /// Never: a table has at least four points.
     pub fn is_empty(&self) -> bool {
-        self.0.ln_k.is_empty()
+        self.spline.ln_k.is_empty()
     }
 
     /// k^(3-bias) P(k) at exp(`ln_k`), up to a constant factor.
@@ -108,12 +131,12 @@ impl PowerTable {
         ln_k: &[f64],
         out: &mut [S],
     ) {
-        let spline = &*self.0;
+        let spline = &*self.spline;
         let last = spline.ln_k.len() - 1;
         // ln P ∝ (n - 4) x + 2 ln(x - x₀) above, whose slope there is n - 4 + 2/(x - x₀).
         let slope = spline.slope(last);
         let excess = S::from(slope) - (cosmology.spectral_index - 4.0);
-        let level = spline.ln_p.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let level = self.ln_level();
         let mut cell = 0;
         for (out, &x) in out.iter_mut().zip(ln_k) {
             let ln_p = if x < spline.ln_k[0] {

@@ -4,7 +4,8 @@ use compute_backend::simd::{self, Kernel};
 use compute_backend::{Error, Result};
 
 use crate::eisenstein_hu::{EquationsOf, Oscillating, Smooth};
-use crate::{Cosmology, PowerTable, Scalar};
+use crate::eisenstein_hu_neutrinos::Heavy;
+use crate::{Cosmology, PowerTable, Scalar, WarmDarkMatter};
 
 /// The transfer function T(k): how fluctuations of each wavelength came through the early universe. The linear spectrum
 /// is P(k) ∝ k^nₛ T²(k).
@@ -15,6 +16,14 @@ pub enum Transfer {
     EisensteinHu(EquationsOf),
     /// Eisenstein & Hu 1998 without oscillations, eqs. 26 and 28-31.
     EisensteinHuSmooth,
+    /// Eisenstein & Hu 1999 (Astrophys. J. 511, 5): neutrinos with mass, without oscillations. The shape of all matter's
+    /// spectrum at redshift zero, which falls on scales that neutrinos stream out of; growth back from there is that of the
+    /// largest scales. Wants [`Cosmology::with_radiation`]; species with mass count as equals.
+    EisensteinHuNeutrinos,
+    /// Bond & Efstathiou 1984 (Astrophys. J. 285, L45) for cold dark matter without baryons, with the numbers of
+    /// Efstathiou, Bond & White 1992 (Mon. Not. R. Astron. Soc. 258, 1P), eq. 7, at Γ = Ωm h:
+    /// T = {1 + [6.4 q + (3 q)^(3/2) + (1.7 q)²]^ν}^(-1/ν), q = k / (Ωm h²) Mpc, ν = 1.13.
+    BondEfstathiou,
     /// Bardeen, Bond, Kaiser & Szalay 1986 (Astrophys. J. 304, 15), eq. G3, with q = k / (Ωm h²) Mpc: cold dark matter
     /// without baryons.
     Bbks,
@@ -23,46 +32,97 @@ pub enum Transfer {
     BbksSugiyama,
     /// A spectrum from elsewhere, at redshift zero.
     Table(PowerTable),
+    /// Another, where dark matter is warm: see [`with_warm_dark_matter`](Self::with_warm_dark_matter).
+    Warm(Box<Transfer>, WarmDarkMatter),
     /// T = 1: a power law. It has closed forms, and so is what everything else is proved on.
     PowerLaw,
 }
 
 impl Transfer {
+    /// This transfer function with warm dark matter instead of cold; instead of what was warm before, if any was.
+    #[must_use]
+    pub fn with_warm_dark_matter(self, particle: WarmDarkMatter) -> Self {
+        match self {
+            Self::Warm(cold, _) => Self::Warm(cold, particle),
+            cold => Self::Warm(Box::new(cold), particle),
+        }
+    }
+
+    /// Without what warm dark matter does to it.
+    pub(crate) fn cold(&self) -> &Self {
+        match self {
+            Self::Warm(cold, _) => cold.cold(),
+            cold => cold,
+        }
+    }
+
+    /// [`cold`](Self::cold), to change.
+    pub(crate) fn cold_mut(&mut self) -> &mut Self {
+        match self {
+            Self::Warm(cold, _) => cold.cold_mut(),
+            cold => cold,
+        }
+    }
+
+    /// The same without baryons' oscillations.
+    pub(crate) fn without_oscillations(&self) -> Self {
+        let mut smooth = self.clone();
+        if let cold @ Self::EisensteinHu(_) = smooth.cold_mut() {
+            *cold = Self::EisensteinHuSmooth;
+        }
+        smooth
+    }
+
     /// Its name in messages.
     pub fn name(&self) -> &'static str {
         match self {
             Self::EisensteinHu(EquationsOf::Paper) => "Eisenstein-Hu",
             Self::EisensteinHu(EquationsOf::Program) => "Eisenstein-Hu (authors' program)",
             Self::EisensteinHuSmooth => "Eisenstein-Hu, no wiggles",
+            Self::EisensteinHuNeutrinos => "Eisenstein-Hu, massive neutrinos",
+            Self::BondEfstathiou => "Bond-Efstathiou",
             Self::Bbks => "BBKS",
             Self::BbksSugiyama => "BBKS, Sugiyama",
             Self::Table(_) => "table",
+            Self::Warm(..) => "warm dark matter",
             Self::PowerLaw => "power law",
         }
     }
 
     /// The nodes with which a [`Plan`](crate::Plan) gives 1e-9 in σ: baryon oscillations take more than a smooth curve.
     pub fn nodes(&self) -> usize {
-        match self {
+        match self.cold() {
             Self::EisensteinHu(_) => 2048,
             Self::Table(_) => 4096,
             _ => 512,
         }
     }
 
-    /// Whether it can be computed for this cosmology at so many wavenumbers.
+    /// Whether so many nodes sample it.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if it needs baryons and there are none, or more wavenumbers.
-    fn check<S: Scalar>(&self, cosmology: &Cosmology<S>, nodes: usize) -> Result<()> {
-        let baryonic = matches!(self, Self::EisensteinHu(_) | Self::EisensteinHuSmooth);
+    /// [`Error::Invalid`] if it needs more.
+    fn check_nodes(&self, nodes: usize) -> Result<()> {
+        if matches!(self.cold(), Self::EisensteinHu(_) | Self::Table(_)) && nodes < 1024 {
+            let expected = "at least 1024 for a spectrum with oscillations (`Plan::suited_to`)";
+            return Err(Error::invalid("the number of nodes", expected, nodes));
+        }
+        Ok(())
+    }
+
+    /// Whether it can be computed for this cosmology.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it needs baryons and there are none, and where warm dark matter cannot be.
+    fn check<S: Scalar>(&self, cosmology: &Cosmology<S>) -> Result<()> {
+        let baryonic =
+            matches!(self, Self::EisensteinHu(_) | Self::EisensteinHuSmooth | Self::EisensteinHuNeutrinos);
         if baryonic && cosmology.omega_baryon.value() <= 0.0 {
             let expected = "positive: this transfer function has baryons";
             return Err(Error::invalid("omega_baryon", expected, cosmology.omega_baryon.value()));
         }
-        if matches!(self, Self::EisensteinHu(_) | Self::Table(_)) && nodes < 1024 {
-            let expected = "at least 1024 for a spectrum with oscillations (`Plan::suited_to`)";
-            return Err(Error::invalid("the number of nodes", expected, nodes));
+        if let Self::Warm(_, particle) = self {
+            particle.check()?;
         }
         Ok(())
     }
@@ -75,9 +135,22 @@ impl Transfer {
         (k, ln_k): (&[f64], &[f64]),
         out: &mut [S],
     ) -> Result<()> {
-        Error::check_len("the spectrum", k.len(), out.len())?;
-        self.check(cosmology, k.len())?;
+        self.check_nodes(k.len())?;
         let step = ln_k.get(1).unwrap_or(&0.0) - ln_k.first().unwrap_or(&0.0);
+        self.sample(cosmology, bias, (k, ln_k), step, out)
+    }
+
+    /// The same at any wavenumbers that rise, each of which stands for a stretch of `step` in ln k.
+    pub(crate) fn sample<S: Scalar>(
+        &self,
+        cosmology: &Cosmology<S>,
+        bias: f64,
+        (k, ln_k): (&[f64], &[f64]),
+        step: f64,
+        out: &mut [S],
+    ) -> Result<()> {
+        Error::check_len("the spectrum", k.len(), out.len())?;
+        self.check(cosmology)?;
         let power = cosmology.spectral_index + (3.0 - bias);
         let h = cosmology.h();
         let plain = S::from(1.0) / (cosmology.omega_matter * h * h);
@@ -97,7 +170,17 @@ impl Transfer {
             Self::EisensteinHuSmooth => {
                 simd::dispatch(Sample { k, ln_k, power, out, shape: Smooth::new(cosmology) });
             }
+            Self::EisensteinHuNeutrinos => {
+                simd::dispatch(Sample { k, ln_k, power, out, shape: Heavy::new(cosmology)? });
+            }
+            Self::BondEfstathiou => {
+                simd::dispatch(Sample { k, ln_k, power, out, shape: BondEfstathiou(plain) });
+            }
             Self::Table(table) => table.spectrum(cosmology, bias, ln_k, out),
+            Self::Warm(cold, particle) => {
+                cold.sample(cosmology, bias, (k, ln_k), step, out)?;
+                particle.suppress(cosmology, ln_k, out);
+            }
         }
         Ok(())
     }
@@ -150,6 +233,21 @@ impl<S: Scalar> Shape<S> for Bbks<S> {
         let polynomial = q * (q * (q * (q * 6.71_f64.powi(4) + 5.46_f64.powi(3)) + 16.1 * 16.1) + 3.89) + 1.0;
         let log = x.ln_1p() / x;
         log * log / polynomial.sqrt()
+    }
+}
+
+/// Holds q/k in Mpc.
+#[derive(Clone, Copy)]
+struct BondEfstathiou<S>(S);
+
+impl<S: Scalar> Shape<S> for BondEfstathiou<S> {
+    #[inline(always)]
+    fn squared(&self, k: f64, _ln_k: f64) -> S {
+        const NU: f64 = 1.13;
+        let q = self.0 * k;
+        let three = q * 3.0;
+        let sum = q * 6.4 + three * three.sqrt() + q * q * (1.7 * 1.7);
+        (sum.powf(NU).ln_1p() * (-2.0 / NU)).exp()
     }
 }
 

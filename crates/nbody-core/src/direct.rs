@@ -10,7 +10,7 @@ use crate::fields::check_lengths;
 use crate::kernels::{Kernel, Operands, Worker};
 use crate::scale::{Factor, Scale};
 use crate::tile::{Coordinate, LEN, Tile, Totals};
-use crate::{Coincident, Fields, Newton, Softening, Sources, Targets, Write};
+use crate::{Coincident, Fields, Newton, Softening, Sources, Targets, Write, mutual};
 
 /// Pairs below which a problem stays on the calling thread.
 const PARALLEL: usize = 1 << 17;
@@ -44,12 +44,16 @@ impl<T: Real> Problem<'_, T> {
             coincident::refuse(self.sources, self.targets)?;
         }
         let massive = self.massive();
-        let prepared = Prepared {
-            problem: self,
-            massive: massive.as_deref(),
-            scale: Scale::new(self),
-            kernel: Kernel::new(self),
-        };
+        let executor = if self.is_small() { &Executor::SERIAL } else { executor };
+        let (scale, kernel) = (Scale::new(self), Kernel::new(self));
+        if mutual::applies(self, kernel, massive.is_none()) {
+            return if T::NAME == f32::NAME {
+                mutual::accelerations::<T, f32>(self, &scale, executor, write, out)
+            } else {
+                mutual::accelerations::<T, f64>(self, &scale, executor, write, out)
+            };
+        }
+        let prepared = Prepared { problem: self, massive: massive.as_deref(), scale, kernel };
         match self.fields.planes() {
             1 => prepared.planes::<1>(executor, write, out),
             3 => prepared.planes::<3>(executor, write, out),
@@ -119,7 +123,6 @@ impl<T: Real> Prepared<'_, T> {
         });
         // Cut by the size of the problem alone: the same bits for any number of threads.
         let block = (targets / 64).next_multiple_of(32).clamp(64, LEN);
-        let executor = if self.problem.is_small() { &Executor::SERIAL } else { executor };
         executor.for_each_chunk(planes, block, |i, mut out| {
             let first = i * block;
             match (self.problem.law.precision, T::NAME == f32::NAME) {
@@ -247,7 +250,7 @@ impl Which<'_> {
 
 /// Takes a number from an origin and scales it by a power of two.
 #[inline(always)]
-fn scaled<T: Real, S: Real>(origin: f64, by: f64) -> impl Fn(T) -> S {
+pub(crate) fn scaled<T: Real, S: Real>(origin: f64, by: f64) -> impl Fn(T) -> S {
     let scale = S::lit(by);
     // A conversion of a type to itself is none. Only a mixed kernel has an origin other than zero.
     move |x| {
@@ -255,7 +258,7 @@ fn scaled<T: Real, S: Real>(origin: f64, by: f64) -> impl Fn(T) -> S {
     }
 }
 
-fn finish<T: Real>(factor: Factor, write: Write, sums: impl Iterator<Item = f64>, out: &mut [T]) {
+pub(crate) fn finish<T: Real>(factor: Factor, write: Write, sums: impl Iterator<Item = f64>, out: &mut [T]) {
     for (out, sum) in out.iter_mut().zip(sums) {
         let value = T::lit(factor.times(sum));
         *out = match write {

@@ -7,6 +7,7 @@ use compute_backend::{Precision, Real};
 
 use crate::arch::{self, Native};
 use crate::direct::Problem;
+use crate::mutual::{LeftOut, Meeting};
 use crate::pair::{All, Energy, Force, ForceEnergy, Pass, SLOTS, Set, WithJerk, WithTide};
 use crate::radial::{Arithmetic, Fast, Plain, Plummer, Radial, Spline, Strict, Wendland};
 use crate::scale::Scale;
@@ -99,6 +100,11 @@ impl Kernel {
         matches!(self.sums, Sums::WithJerk | Sums::All)
     }
 
+    /// Whether [`mutual`](crate::mutual) has it.
+    pub(crate) fn is_mutual(self) -> bool {
+        matches!((self.sums, self.law), (Sums::Force, Law::Plain)) && !self.strict && !self.split
+    }
+
     pub(crate) fn is_split(self) -> bool {
         self.split
     }
@@ -123,6 +129,23 @@ impl Kernel {
 pub(crate) trait Worker: Native {
     /// Runs the kernel with the vectors of `level`. Gives what it left out of all sums.
     fn pass(kernel: Kernel, level: Level, operands: Operands<'_, Self>) -> f64;
+    /// Lets bodies meet with the vectors of `level`.
+    fn meet(level: Level, meeting: Meeting<'_, '_, Self>);
+    /// What [`meet`](Self::meet) leaves out of all sums.
+    fn left_out(level: Level) -> f64;
+}
+
+// In each type's own words, so that kernels are compiled here and not where they are called.
+macro_rules! meetings {
+    () => {
+        fn meet(level: Level, meeting: Meeting<'_, '_, Self>) {
+            arch::dispatch(level, meeting);
+        }
+
+        fn left_out(level: Level) -> f64 {
+            arch::dispatch(level, LeftOut(PhantomData::<Self>))
+        }
+    };
 }
 
 impl Worker for f32 {
@@ -133,6 +156,8 @@ impl Worker for f32 {
             by_law::<Self, Fast, false>(kernel, level, operands)
         }
     }
+
+    meetings!();
 }
 
 impl Worker for f64 {
@@ -146,6 +171,8 @@ impl Worker for f64 {
             Law::Wendland => strict::<Wendland>(kernel, level, operands),
         }
     }
+
+    meetings!();
 }
 
 fn strict<R: Radial>(kernel: Kernel, level: Level, operands: Operands<'_, f64>) -> f64 {

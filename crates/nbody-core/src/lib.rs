@@ -48,7 +48,7 @@
 //! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
 //!
 //! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
-//! [`resume`]). Where bodies start: [`models`]; what one asks of them: [`diagnostics`].
+//! [`resume`]), in files, too ([`Snapshot`], [`Checkpoints`]). Where bodies start: [`models`]; what one asks of them: [`diagnostics`].
 //!
 //! # What is guaranteed
 //!
@@ -97,7 +97,6 @@ mod coincident;
 pub mod conformance;
 pub mod diagnostics;
 mod direct;
-#[cfg(test)]
 mod exact;
 mod fields;
 #[cfg(feature = "gpu")]
@@ -108,10 +107,12 @@ mod integrate;
 mod kernels;
 mod law;
 pub mod models;
+mod mutual;
 mod pair;
 pub mod portable;
 mod radial;
 mod scale;
+mod snapshot;
 mod system;
 mod tile;
 
@@ -127,6 +128,7 @@ pub use integrate::{
     open_with, resume,
 };
 pub use law::{Coincident, Newton, Softening};
+pub use snapshot::{Checkpoints, Snapshot};
 pub use system::System;
 
 /// What happens to what an output held before.

@@ -13,7 +13,7 @@ use crate::tile::{Coordinate, Tile, Totals};
 
 /// Sources whose pulls are added in the type itself before they join the sum in `f64`: the more, the larger the error
 /// of a running sum (`docs/numerics/nbody-core.md`); the fewer, the more often they are joined.
-const RUN: usize = 64;
+pub(crate) const RUN: usize = 64;
 
 /// The planes of all fields: acceleration, potential, jerk, tide.
 pub(crate) const SLOTS: usize = 13;
@@ -183,7 +183,7 @@ impl<S: Native, A: Arithmetic, R: Radial, F: Set, const SPLIT: bool> Pass<'_, S,
                     if R::UNIFORM { floor } else { R::of_larger(source(Parameter), parameters[u]) };
                 if A::FAST && R::PLAIN && F::FORCE {
                     // The cube of r⁻¹ in one refinement; at no distance the factor is finite and d is zero.
-                    let f = squared(parameter).inverse_cube(mass);
+                    let f = squared(parameter).inverse_cube().mul(mass);
                     for k in 0..3 {
                         sums[k] = f.mul_add(d[k], sums[k]);
                     }

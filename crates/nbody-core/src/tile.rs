@@ -12,7 +12,7 @@ use crate::pair::SLOTS;
 pub(crate) const LEN: usize = 256;
 
 /// The most lanes that a vector has. Planes are filled to a multiple of it.
-const WIDEST: usize = 16;
+pub(crate) const WIDEST: usize = 16;
 
 /// A plane of a tile.
 #[derive(Debug, Clone, Copy)]
@@ -141,7 +141,7 @@ impl Totals {
             .map(move |(high, low)| read(high) + read(low))
     }
 
-    /// Adds a run's sums to the totals from `at` on. In `f64` the rounding errors are kept (Knuth's two-sum); sums of
+    /// Adds a run's sums to the totals from `at` on. In `f64` the rounding errors are kept; sums of
     /// `f32` have none to speak of.
     ///
     /// # Safety
@@ -158,9 +158,8 @@ impl Totals {
             let mut errors = [0.0; WIDEST];
             for i in 0..V::LANES {
                 let (run, high) = (lanes[i].widen(), *high.add(i));
-                sums[i] = high + run;
-                let part = sums[i] - high;
-                errors[i] = *low.add(i) + ((high - (sums[i] - part)) + (run - part));
+                let (sum, error) = two_sum(high, run);
+                (sums[i], errors[i]) = (sum, *low.add(i) + error);
             }
             std::ptr::copy_nonoverlapping(sums.as_ptr(), high, V::LANES);
             if V::Scalar::NAME == f64::NAME {
@@ -168,4 +167,12 @@ impl Totals {
             }
         }
     }
+}
+
+/// A sum and its rounding error, exactly (Knuth).
+#[inline(always)]
+pub(crate) fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let part = sum - a;
+    (sum, (a - (sum - part)) + (b - part))
 }

@@ -3,11 +3,11 @@
 use std::io;
 use std::path::Path;
 
+use compute_backend::files::atomically;
 use compute_backend::{Error, Real};
 use ndarray::Array3;
 
 use crate::canvas::{ADVANCE, Canvas, HEIGHT, Hue, palette};
-use crate::files::atomically;
 use crate::{Simulation, Trajectory, When};
 
 /// How a trajectory is drawn: square axes of equal scale around the origin, a dot for each particle and its trail behind it.

@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use compute_backend::Real;
+use compute_backend::files::atomically;
 use ndarray::{Array3, ArrayView1};
 
-use crate::files::atomically;
 use crate::{Frame, Observer};
 
 /// The positions at every frame: an observer that keeps what it sees.

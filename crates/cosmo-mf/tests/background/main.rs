@@ -4,7 +4,10 @@
 #[path = "../table/mod.rs"]
 mod table;
 
+mod amplitude;
 mod closed_forms;
 mod derivatives;
 mod growth;
 mod peers;
+mod power;
+mod sets;

@@ -55,6 +55,8 @@ pub(crate) trait Vector: Copy {
     fn mul_add(self, by: Self, to: Self) -> Self;
     /// `from − self × by`, fused where the instruction set can.
     fn mul_sub_from(self, by: Self, from: Self) -> Self;
+    /// The sum of all lanes, in halves.
+    fn across(self) -> Self::Scalar;
     /// The smaller, lane by lane.
     fn min(self, other: Self) -> Self;
     /// The larger, lane by lane.
@@ -64,11 +66,24 @@ pub(crate) trait Vector: Copy {
     /// Itself where `test > 0`, else `other`.
     fn where_positive_else(self, test: Self, other: Self) -> Self;
 
-    /// `mass × r⁻³ / CUBE` of r² = `self` to full precision (`docs/numerics/nbody-core.md`), for positive normal r²
-    /// whose r⁻³ does not overflow.
-    fn inverse_cube(self, mass: Self) -> Self;
+    /// `r⁻³ / CUBE` of r² = `self` to full precision (`docs/numerics/nbody-core.md`), for positive normal r² whose r⁻³
+    /// does not overflow.
+    fn inverse_cube(self) -> Self;
     /// `mass × r⁻¹ / INVERSE`, as [`inverse_cube`](Self::inverse_cube).
     fn inverse(self, mass: Self) -> Self;
+}
+
+/// The sum of numbers, in halves. As many as a power of two.
+#[inline(always)]
+fn halves<S: Real, const N: usize>(mut lanes: [S; N]) -> S {
+    let mut half = N / 2;
+    while half > 0 {
+        for i in 0..half {
+            lanes[i] += lanes[half + i];
+        }
+        half /= 2;
+    }
+    lanes[0]
 }
 
 /// Work that is written over [`Vector`], to be run with the best one.

@@ -76,6 +76,11 @@ impl<T: Real> Vector for Portable<T> {
     }
 
     #[inline(always)]
+    fn across(self) -> T {
+        super::halves(self.0)
+    }
+
+    #[inline(always)]
     fn min(self, other: Self) -> Self {
         self.zip(other, |a, b| if a < b { a } else { b })
     }
@@ -96,9 +101,9 @@ impl<T: Real> Vector for Portable<T> {
     }
 
     #[inline(always)]
-    fn inverse_cube(self, mass: Self) -> Self {
+    fn inverse_cube(self) -> Self {
         let y = Self([T::one(); LANES]).div(self.sqrt());
-        mass.mul(y).mul(y.mul(y))
+        y.mul(y.mul(y))
     }
 
     #[inline(always)]

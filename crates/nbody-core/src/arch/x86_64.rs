@@ -40,6 +40,7 @@ macro_rules! vector {
         $min:ident $max:ident $fmadd:ident $fnmadd:ident,
         blend: |$bx:ident, $btest:ident, $other:ident| $blend:expr,
         where_positive: |$x:ident, $test:ident| $where_positive:expr,
+        across: |$all:ident| $across:expr,
         seed: |$r2:ident| $seed:expr,
         cube: $cube:expr,
         inverse: $inverse:expr,
@@ -109,11 +110,18 @@ macro_rules! vector {
             }
 
             #[inline(always)]
-            fn inverse_cube(self, mass: Self) -> Self {
+            fn across(self) -> $scalar {
+                let $all = self.0;
+                // SAFETY: whoever made the value promised the instructions.
+                unsafe { $across }
+            }
+
+            #[inline(always)]
+            fn inverse_cube(self) -> Self {
                 let y = self.inverse_sqrt_seed();
                 let y2 = y.mul(y);
                 let refined = $cube.at(self, y2);
-                mass.mul(y).mul(y2).mul(refined)
+                y.mul(y2).mul(refined)
             }
 
             #[inline(always)]
@@ -177,6 +185,7 @@ vector! {
     where_positive: |x, test| {
         _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_GT_OQ>(test, _mm512_setzero_pd()), x)
     },
+    across: |x| _mm512_reduce_add_pd(x),
     seed: |r2| _mm512_rsqrt14_pd(r2),
     cube: CUBE_14_F64,
     inverse: INVERSE_14_F64,
@@ -194,6 +203,7 @@ vector! {
     where_positive: |x, test| {
         _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_GT_OQ>(test, _mm512_setzero_ps()), x)
     },
+    across: |x| _mm512_reduce_add_ps(x),
     seed: |r2| _mm512_rsqrt14_ps(r2),
     cube: CUBE_14_F32,
     inverse: INVERSE_14_F32,
@@ -209,6 +219,7 @@ vector! {
         _mm256_blendv_pd(other, x, _mm256_cmp_pd::<_CMP_GT_OQ>(test, _mm256_setzero_pd()))
     },
     where_positive: |x, test| _mm256_and_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(test, _mm256_setzero_pd()), x),
+    across: |x| super::halves(std::mem::transmute::<__m256d, [f64; 4]>(x)),
     // AVX2 has no estimate for `f64`. Half of the exponent by an integer subtraction is good to 3.43 % (the constant
     // is known from Lomont 2003); the Chebyshev interpolant of degree 2 on what that leaves makes it 2.6e-5.
     seed: |r2| {
@@ -232,6 +243,7 @@ vector! {
         _mm256_blendv_ps(other, x, _mm256_cmp_ps::<_CMP_GT_OQ>(test, _mm256_setzero_ps()))
     },
     where_positive: |x, test| _mm256_and_ps(_mm256_cmp_ps::<_CMP_GT_OQ>(test, _mm256_setzero_ps()), x),
+    across: |x| super::halves(std::mem::transmute::<__m256, [f32; 8]>(x)),
     seed: |r2| _mm256_rsqrt_ps(r2),
     cube: CUBE_12_F32,
     inverse: INVERSE_12_F32,

@@ -1,6 +1,7 @@
 //! The pair kernels at every level of this machine, against arithmetic of 31 digits and against each other.
 
 mod fields;
+mod mutual;
 
 use super::*;
 use crate::Softening;

@@ -67,13 +67,14 @@ pub(crate) fn energy<B: Gravity<f64>>(backend: &B, law: Newton<f64>, bodies: &Bo
     })
 }
 
-/// The same law in `f64`.
-pub(crate) fn widened<T: Real>(law: Newton<T>) -> Newton<f64> {
+/// The same law in another type, rounded if it is narrower.
+pub(crate) fn recast<T: Real, S: Real>(law: Newton<T>) -> Newton<S> {
+    let length = S::lit(law.softening.length().widen());
     let softening = match law.softening {
         Softening::None => Softening::None,
-        Softening::Plummer(length) => Softening::Plummer(length.widen()),
-        Softening::CubicSpline(length) => Softening::CubicSpline(length.widen()),
-        Softening::WendlandC2(length) => Softening::WendlandC2(length.widen()),
+        Softening::Plummer(_) => Softening::Plummer(length),
+        Softening::CubicSpline(_) => Softening::CubicSpline(length),
+        Softening::WendlandC2(_) => Softening::WendlandC2(length),
     };
-    Newton::new(law.g.widen()).softened(softening).with(law.precision).coincident(law.coincident)
+    Newton::new(S::lit(law.g.widen())).softened(softening).with(law.precision).coincident(law.coincident)
 }

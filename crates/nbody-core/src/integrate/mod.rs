@@ -7,6 +7,7 @@ mod forces;
 mod hermite;
 mod hosted;
 mod ias15;
+mod law_text;
 mod pairs;
 mod scheme;
 mod simulation;
@@ -18,13 +19,15 @@ use compute_backend::{Device, Error, Real, Result};
 pub(crate) use clock::Clock;
 pub use hermite::{Hermite, Steps};
 pub use ias15::{Criterion, Ias15};
+pub(crate) use law_text::{describe, parse};
 pub use scheme::Scheme;
 pub(crate) use scheme::Substep;
 pub use simulation::{Energy, Simulation};
 pub use state::State;
+pub(crate) use state::{Checksum, damaged};
 pub use wisdom_holman::WisdomHolman;
 
-use self::forces::widened;
+pub(crate) use self::forces::recast;
 use self::hosted::{Hosted, converted};
 use crate::{Bodies, Gravity, Newton, System};
 
@@ -36,7 +39,7 @@ use crate::{Bodies, Gravity, Newton, System};
 pub enum Method {
     /// A symplectic scheme with fixed steps, on any device.
     Fixed(Scheme),
-    /// Adaptive steps of order 15, to the rounding of `f64`.
+    /// Adaptive steps of order 15, to the rounding of `f64` or beyond.
     Ias15(Ias15),
     /// Hermite's scheme of order 4, with fixed, shared or block steps.
     Hermite(Hermite),
@@ -133,8 +136,17 @@ enum Start<'a, T> {
 }
 
 impl<T: Real> Start<'_, T> {
+    /// Whether steps are in double-double, which only bodies in `f64` have, and only on the host.
+    fn is_extended(self) -> bool {
+        match self {
+            Self::New(Method::Ias15(settings), _) => settings.extended,
+            Self::New(..) => false,
+            Self::Resume(state) => state.method() == Ias15::EXTENDED,
+        }
+    }
+
     fn on<B: Gravity<T> + Gravity<f64>>(self, backend: B, law: Newton<T>) -> Result<Box<dyn Simulation<T>>> {
-        let wide = widened(law);
+        let wide: Newton<f64> = recast(law);
         let hosted: Box<dyn Simulation<f64>> = match self {
             Self::New(Method::Fixed(scheme), bodies) => {
                 return Ok(Box::new(System::new(backend, law, bodies)?.with_scheme(scheme)));
@@ -156,7 +168,7 @@ impl<T: Real> Start<'_, T> {
                 state.check_law(&wide)?;
                 Box::new(wisdom_holman::Run::resume(backend, wide, state)?)
             }
-            Self::Resume(state) if state.method() == Ias15::NAME => {
+            Self::Resume(state) if [Ias15::NAME, Ias15::EXTENDED].contains(&state.method()) => {
                 state.check_law(&wide)?;
                 Box::new(ias15::Run::resume(backend, wide, state)?)
             }
@@ -167,10 +179,17 @@ impl<T: Real> Start<'_, T> {
 }
 
 fn select<T: Real>(device: Device, law: Newton<T>, start: Start<'_, T>) -> Result<Box<dyn Simulation<T>>> {
+    if start.is_extended() && T::NAME != f64::NAME {
+        return Err(Error::invalid("the type of bodies for IAS15 in double-double", "f64", T::NAME));
+    }
     device.select(
         |serial| start.on(serial, law),
         |threads| start.on(threads, law),
         |gpus| {
+            if start.is_extended() {
+                let (backend, feature) = ("gpu".to_owned(), "double-double arithmetic".to_owned());
+                return Err(Error::Unsupported { backend, feature });
+            }
             #[cfg(feature = "gpu")]
             return start.on(gpu_backend::Gpu::open(gpus)?, law);
             #[cfg(not(feature = "gpu"))]

@@ -1,5 +1,7 @@
 //! Pairs of a few bodies: each pair once, with the digits that a sum in `f64` would drop.
 
+use crate::exact::two_sum;
+
 /// Bodies up to which the sums of this file are faster than those for many bodies.
 pub(crate) const FEW: usize = 32;
 
@@ -41,14 +43,6 @@ pub(crate) fn accelerations(
             out[k * n + i] += own[k];
         }
     }
-}
-
-/// `a + b` rounded, and what rounding left (Knuth's two-sum).
-#[inline(always)]
-pub(crate) fn two_sum(a: f64, b: f64) -> (f64, f64) {
-    let sum = a + b;
-    let part = sum - a;
-    (sum, (a - (sum - part)) + (b - part))
 }
 
 /// Adds `term` to a number in two parts.

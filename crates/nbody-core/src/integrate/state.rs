@@ -2,6 +2,7 @@
 
 use compute_backend::{Error, Real, Result};
 
+use super::law_text::describe;
 use crate::Newton;
 
 /// The whole state of a simulation: resumed from it, a run gives the bits that it would have given without a break.
@@ -132,8 +133,6 @@ impl State {
                 "something else",
             ));
         }
-        let damaged =
-            || Error::invalid("the saved state", "whole, as it was written", "cut short or damaged");
         let body = bytes.len().checked_sub(8).filter(|&body| body >= MAGIC.len()).ok_or_else(damaged)?;
         let (body, sum) = bytes.split_at(body);
         if sum != checksum(body).to_le_bytes() {
@@ -145,16 +144,35 @@ impl State {
     }
 }
 
-/// The type and the law, in words that hold every bit of their numbers.
-fn describe<T: Real>(law: &Newton<T>) -> String {
-    format!("{}, {law:?}", T::NAME)
+/// FNV-1a with 64 bits: enough against accidents.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Checksum(u64);
+
+impl Checksum {
+    pub(crate) fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.0 =
+            bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    }
+
+    pub(crate) fn value(self) -> u64 {
+        self.0
+    }
 }
 
-/// FNV-1a with 64 bits: enough against accidents.
+/// The checksum of all of `bytes`.
 fn checksum(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let mut sum = Checksum::new();
+    sum.add(bytes);
+    sum.value()
+}
+
+/// What a saved state is that does not fit its checksum.
+pub(crate) fn damaged() -> Error {
+    Error::invalid("the saved state", "whole, as it was written", "cut short or damaged")
 }
 
 struct Reader<'a>(&'a [u8]);

@@ -14,8 +14,8 @@ pub(super) const NODES: [f64; 7] = [
     0.977_520_613_561_287_5,
 ];
 
-/// Row n: the powers of h in `(h − h₁) … (h − hₙ)`.
-const POWERS: [[f64; 7]; 7] = {
+/// Row n: the powers of h in `(h − h₁) … (h − hₙ)`; times h, zero at the nodes before.
+pub(super) const BASIS: [[f64; 7]; 7] = {
     let mut rows = [[0.0; 7]; 7];
     rows[0][0] = 1.0;
     let mut n = 1;
@@ -63,6 +63,22 @@ const INVERSE: [[f64; 7]; 7] = {
     rows
 };
 
+/// One over `h (h − h₁) … (h − hₙ)` at node n.
+pub(super) const INVERSE_BASIS: [f64; 7] = {
+    let mut inverse = [0.0; 7];
+    let mut n = 0;
+    while n < 7 {
+        inverse[n] = 1.0 / NODES[n];
+        let mut j = 0;
+        while j < n {
+            inverse[n] *= INVERSE[n][j];
+            j += 1;
+        }
+        n += 1;
+    }
+    inverse
+};
+
 /// Binomial coefficients (j + 1 over k + 1).
 const BINOMIAL: [[f64; 7]; 7] = {
     let mut rows = [[0.0; 7]; 7];
@@ -102,7 +118,7 @@ pub(super) fn fit(n: usize, change: f64, g: &mut [f64; 7], b: &mut [f64; 7]) -> 
     let difference = value - g[n];
     g[n] = value;
     for k in 0..=n {
-        b[k] += POWERS[n][k] * difference;
+        b[k] += BASIS[n][k] * difference;
     }
     difference
 }

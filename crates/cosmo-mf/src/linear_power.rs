@@ -1,0 +1,78 @@
+//! The linear power spectrum at any wavenumber.
+
+use std::f64::consts::PI;
+
+use compute_backend::{Error, Result};
+use ndarray::ArrayView1;
+
+use crate::{Cosmology, Plan, Scalar, Transfer};
+
+/// The largest wavenumber in 1/Mpc: beyond, x of the oscillations' sin x is more than is good to rounding.
+const LARGEST_PER_MPC: f64 = 1e3;
+
+/// The linear power spectrum of one cosmology today, normalised to its σ₈.
+///
+/// ```
+/// use cosmo_mf::{Cosmology, Plan, Transfer};
+///
+/// let transfer = Transfer::EisensteinHuSmooth;
+/// let power = Plan::suited_to(&transfer)?.linear_power(&Cosmology::planck18(), &transfer)?;
+/// // P in Mpc³ for k in 1/Mpc.
+/// let p = power.today_mpc3(&[0.01, 0.1][..])?;
+/// assert!(p[0] > p[1]);
+/// # Ok::<(), cosmo_mf::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct LinearPower<S = f64> {
+    cosmology: Cosmology<S>,
+    transfer: Transfer,
+    /// Of k^nₛ T².
+    amplitude: S,
+}
+
+impl Plan {
+    /// The linear power spectrum of `cosmology` today.
+    ///
+    /// # Errors
+    /// As [`spectrum`](Self::spectrum).
+    pub fn linear_power<S: Scalar>(
+        &self,
+        cosmology: &Cosmology<S>,
+        transfer: &Transfer,
+    ) -> Result<LinearPower<S>> {
+        let (_, variance) = self.unnormalised(cosmology, transfer)?;
+        let amplitude = cosmology.sigma8 * cosmology.sigma8 / variance;
+        Ok(LinearPower { cosmology: *cosmology, transfer: transfer.clone(), amplitude })
+    }
+}
+
+impl<S: Scalar> LinearPower<S> {
+    /// The universe.
+    pub fn cosmology(&self) -> &Cosmology<S> {
+        &self.cosmology
+    }
+
+    /// P(k) at redshift zero in Mpc³, for wavenumbers in 1/Mpc, in any order. Times D² it is that of another redshift.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for wavenumbers that are not positive, and above 1000/Mpc.
+    pub fn today_mpc3<'k>(&self, wavenumbers_per_mpc: impl Into<ArrayView1<'k, f64>>) -> Result<Vec<S>> {
+        let given = wavenumbers_per_mpc.into();
+        if let Some(i) = given.iter().position(|k| !(*k > 0.0 && *k <= LARGEST_PER_MPC)) {
+            let found = format_args!("{} at index {i}", given[i]);
+            return Err(Error::invalid("the wavenumbers", "positive and at most 1000/Mpc", found));
+        }
+        let mut order: Vec<usize> = (0..given.len()).collect();
+        order.sort_by(|&i, &j| given[i].total_cmp(&given[j]));
+        let k: Vec<f64> = order.iter().map(|&i| given[i]).collect();
+        let ln_k: Vec<f64> = k.iter().map(|k| k.ln()).collect();
+        let mut sorted = vec![S::from(0.0); k.len()];
+        // Each is wanted by itself: there is no step over which an oscillation would have to be averaged.
+        self.transfer.sample(&self.cosmology, 3.0, (&k, &ln_k), 0.0, &mut sorted)?;
+        let mut powers = vec![S::from(0.0); k.len()];
+        for (&i, &value) in order.iter().zip(&sorted) {
+            powers[i] = value * self.amplitude * (2.0 * PI * PI);
+        }
+        Ok(powers)
+    }
+}

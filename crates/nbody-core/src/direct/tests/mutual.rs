@@ -1,0 +1,116 @@
+//! Bodies among themselves, each pair once.
+
+use super::*;
+use crate::mutual;
+
+/// Sizes on both sides of every seam: one panel, four, sixteen; whole and broken vectors, groups, runs and segments.
+const SIZES: [usize; 9] = [128, 129, 191, 512, 513, 639, 640, 1001, 3050];
+
+fn among_themselves<T: Real>(law: Newton<T>, level: Level, executor: &Executor, m: &[T], x: &[T]) -> Vec<T> {
+    let mut out = vec![T::nan(); x.len()];
+    let sources = Sources::new(m, x);
+    let targets = Targets::of(&sources);
+    let problem = Problem { law, sources, targets, fields: Fields::ACCELERATION, level };
+    assert!(mutual::applies(&problem, Kernel::new(&problem), true));
+    problem.evaluate(executor, Write::Replace, &mut out).unwrap();
+    out
+}
+
+/// `docs/numerics/nbody-core.md`: sums err by at most 3e-7 or 4e-16 in the root mean square, and none by more than a pair
+/// may, 16 units.
+fn sums_are_good_to<T: Real>(bound: f64) {
+    let mut numbers = Numbers(3);
+    for n in SIZES {
+        let (m, x) = (numbers.masses::<T>(n), numbers.reals::<T>(3 * n));
+        // A few bodies of each place in vectors, groups and panels are enough for the slow arithmetic.
+        let some: Vec<usize> = (0..n).filter(|i| i % 17 == 0 || i + 20 > n).collect();
+        let pick = |from: &[T]| -> Vec<T> {
+            (0..3).flat_map(|k| some.iter().map(move |&i| (k, i))).map(|(k, i)| from[k * n + i]).collect()
+        };
+        let exact = exact(&m, &x, &pick(&x), 0.05);
+        for level in Level::available() {
+            let law = Newton::new(T::one()).softened(Softening::Plummer(T::lit(0.05)));
+            let got = among_themselves(law, level, &Executor::SERIAL, &m, &x);
+            let (rms, most) = errors(&pick(&got), &exact);
+            assert!(rms <= bound && most <= 16.0 * unit::<T>(), "{n} bodies, {level:?}: {rms:e}, {most:e}");
+        }
+    }
+}
+
+#[test]
+fn pairs_taken_once_are_as_good_in_f32() {
+    // T::lit(0.05) differs from 0.05 by less than an ulp, which is within the bound.
+    sums_are_good_to::<f32>(3e-7);
+}
+
+#[test]
+fn pairs_taken_once_are_as_good_in_f64() {
+    sums_are_good_to::<f64>(4e-16);
+}
+
+#[test]
+fn pairs_taken_once_give_the_same_bits_on_any_number_of_threads() {
+    let mut numbers = Numbers(5);
+    let (m, x) = (numbers.masses::<f64>(1300), numbers.reals::<f64>(3 * 1300));
+    let law = Newton::new(1.0);
+    let alone = among_themselves(law, Level::best(), &Executor::SERIAL, &m, &x);
+    for threads in [1, 2, 3, 8] {
+        let executor = Executor::with_threads(threads).unwrap();
+        assert_eq!(alone, among_themselves(law, Level::best(), &executor, &m, &x), "{threads} threads");
+    }
+}
+
+#[test]
+fn the_momentum_of_pairs_taken_once_is_kept_to_rounding() {
+    let mut numbers = Numbers(9);
+    let n = 1001;
+    let (m, x) = (numbers.masses::<f64>(n), numbers.reals::<f64>(3 * n));
+    let a = among_themselves(Newton::new(1.0), Level::best(), &Executor::SERIAL, &m, &x);
+    let scale: f64 = exact(&m, &x, &x, 0.0).iter().zip(&m).map(|((_, scale), m)| scale * m).sum();
+    for k in 0..3 {
+        let force: f64 = (0..n).map(|i| m[i] * a[k * n + i]).sum();
+        // The sums at 1001 bodies, whose errors are not correlated, and this one's own rounding.
+        assert!(force.abs() <= 4e-16 * scale, "{force:e} of {scale:e}");
+    }
+}
+
+#[test]
+fn bodies_in_one_place_do_nothing_to_each_other() {
+    let n = 300;
+    let m = vec![1.0; n];
+    // Two heaps, one at the origin, where the places without a body are.
+    let x: Vec<f64> = (0..3 * n).map(|i| if i < n { f64::from(u8::from(i % 2 == 0)) } else { 0.0 }).collect();
+    let a = among_themselves(Newton::new(1.0), Level::best(), &Executor::SERIAL, &m, &x);
+    for i in 0..n {
+        let expected = if i % 2 == 0 { -150.0 } else { 150.0 };
+        assert!((a[i] - expected).abs() <= 1e-13, "{}", a[i]);
+        assert_eq!((a[n + i], a[2 * n + i]), (0.0, 0.0));
+    }
+}
+
+#[test]
+fn a_change_of_units_changes_no_bit_of_pairs_taken_once() {
+    let mut numbers = Numbers(11);
+    let (m, x) = (numbers.masses::<f64>(200), numbers.reals::<f64>(600));
+    let scaled = |values: &[f64], exponent: i32| -> Vec<f64> {
+        values.iter().map(|x| x * f64::from(exponent).exp2()).collect()
+    };
+    let law = Newton::new(1.0);
+    let a = among_themselves(law, Level::best(), &Executor::SERIAL, &m, &x);
+    let b = among_themselves(law, Level::best(), &Executor::SERIAL, &scaled(&m, 300), &scaled(&x, 90));
+    assert_eq!(scaled(&a, 300 - 180), b);
+}
+
+#[test]
+fn pairs_taken_once_are_added_to_what_is_there() {
+    let mut numbers = Numbers(13);
+    let (m, x) = (numbers.masses::<f64>(130), numbers.reals::<f64>(390));
+    let law = Newton::new(1.0);
+    let once = among_themselves(law, Level::best(), &Executor::SERIAL, &m, &x);
+    let mut twice = once.clone();
+    let sources = Sources::new(&m[..], &x[..]);
+    let targets = Targets::of(&sources);
+    let problem = Problem { law, sources, targets, fields: Fields::ACCELERATION, level: Level::best() };
+    problem.evaluate(&Executor::SERIAL, Write::Accumulate, &mut twice).unwrap();
+    assert!(once.iter().zip(&twice).all(|(once, twice)| 2.0 * once == *twice));
+}

@@ -1,0 +1,93 @@
+//! Newton's third law: what two bodies do to each other differs in sign and mass alone, so every pair is worked out
+//! once for both.
+//!
+//! Bodies are dealt to a power of two of panels. In round r panel p meets panel p ⊕ r, so no panel is in two pairs of a
+//! round: cores work on the pairs side by side, and each writes to its own two panels. The number of panels follows from
+//! that of bodies alone, and so does the order of every sum.
+#![allow(unsafe_code, reason = "vectors are made with a promise about the processor")]
+
+mod meeting;
+mod memory;
+
+use std::marker::PhantomData;
+
+use compute_backend::{Executor, Real, Result};
+
+use crate::Write;
+use crate::arch::{Lanes, Native, Vector};
+use crate::direct::{Problem, finish};
+use crate::kernels::{Kernel, Worker};
+use crate::radial::Plain;
+use crate::scale::Scale;
+
+pub(crate) use meeting::Meeting;
+use memory::{Cut, Points, Sums};
+
+/// Bodies below which it is no faster than a sum over all pairs for one body after the other.
+const LEAST: usize = 128;
+
+/// Whether a problem is one of bodies among themselves, by a law that has a kernel here. All must pull: those that do
+/// not cost nothing elsewhere.
+pub(crate) fn applies<T: Real>(problem: &Problem<'_, T>, kernel: Kernel, all_massive: bool) -> bool {
+    let Problem { sources, targets, .. } = problem;
+    kernel.is_mutual()
+        && all_massive
+        && targets.are_sources
+        && std::ptr::eq(sources.positions, targets.positions)
+        && sources.masses.len() >= LEAST
+}
+
+/// The accelerations of all bodies, in planes.
+///
+/// # Errors
+/// [`Error::OutOfMemory`](compute_backend::Error::OutOfMemory).
+pub(crate) fn accelerations<T: Real, S: Worker>(
+    problem: &Problem<'_, T>,
+    scale: &Scale,
+    executor: &Executor,
+    write: Write,
+    out: &mut [T],
+) -> Result<()> {
+    let cut = Cut::new(problem.sources.masses.len());
+    let points = Points::<S>::new(cut, problem, scale)?;
+    let mut sums = Sums::new(cut)?;
+    let mut panels = sums.panels();
+    let floor = scale.floor::<Plain>();
+    executor.within(|executor| {
+        executor.for_each_chunk([&mut panels[..]], 1, |_, [panel]| {
+            let meeting = Meeting { points: &points, first: &mut panel[0], second: None, floor };
+            S::meet(problem.level, meeting);
+        })?;
+        for round in 1..cut.panels {
+            let mut sides: Vec<_> = panels.iter_mut().map(Some).collect();
+            let mut pairs: Vec<_> =
+                (0..cut.panels).filter_map(|p| Some((sides[p].take()?, sides[p ^ round].take()?))).collect();
+            executor.for_each_chunk([&mut pairs[..]], 1, |_, [pair]| {
+                let (first, second) = &mut pair[0];
+                let meeting = Meeting { points: &points, first, second: Some(second), floor };
+                S::meet(problem.level, meeting);
+            })?;
+        }
+        Ok(())
+    })?;
+    let factors = scale.factors(S::left_out(problem.level));
+    for (k, plane) in out.chunks_exact_mut(cut.bodies).enumerate() {
+        for (segment, out) in plane.chunks_mut(cut.len).enumerate() {
+            finish(factors[k], write, sums.of(segment, k), out);
+        }
+    }
+    Ok(())
+}
+
+/// What the vectors of a level leave out of r⁻³.
+pub(crate) struct LeftOut<S>(pub(crate) PhantomData<S>);
+
+impl<S: Native> Lanes for LeftOut<S> {
+    type Output = f64;
+    type Scalar = S;
+
+    #[inline(always)]
+    unsafe fn run<V: Vector<Scalar = S>, const U: usize>(self) -> f64 {
+        V::CUBE
+    }
+}

@@ -1,0 +1,234 @@
+//! Bodies, and the run that moves them, in files.
+
+mod checkpoints;
+mod npy;
+mod npz;
+mod parts;
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+
+use compute_backend::{Device, Error, Real, Result, files};
+use ndarray::{Array1, ArrayView1};
+
+pub use self::checkpoints::Checkpoints;
+use crate::integrate::{parse, recast};
+use crate::{Bodies, Newton, Simulation, State, resume};
+
+/// Bodies at a time, the law that they obey, and all that the run which moves them needs to go on to the bit.
+///
+/// ```
+/// use nbody_core::{Device, Newton, Scheme, Snapshot, models, open_with};
+///
+/// let file = std::env::temp_dir().join(format!("figure-eight-{}.npz", std::process::id()));
+/// let mut run = open_with(Device::Serial, Newton::new(1.0), Scheme::Yoshida6, &models::figure_eight()?)?;
+/// run.run(0.01, 50)?;
+/// Snapshot::of(&*run)?.save(&file)?;
+///
+/// // Perhaps tomorrow:
+/// let mut again = Snapshot::<f64>::load(&file)?.resume(Device::Serial)?;
+/// run.run(0.01, 50)?;
+/// again.run(0.01, 50)?;
+/// assert_eq!(run.bodies()?, again.bodies()?); // the same bits
+/// # std::fs::remove_file(&file)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Files
+///
+/// The name of the file says the format. Files are written whole or not at all: who opens one, also after a crash at
+/// any moment, finds the snapshot before or the new one.
+///
+/// `.npz` is `NumPy`'s archive, without compression. `numpy.load("run.npz")["positions"]` reads one array, and a file that
+/// `numpy.savez` or `numpy.savez_compressed` wrote with the first three is a snapshot, too.
+///
+/// | array | shape | what |
+/// |---|---|---|
+/// | `masses` | (N) | `f32` or `f64` |
+/// | `positions`, `velocities` | (N, 3) | `f32` or `f64` |
+/// | `ids` | (N) | integers; 0 to N − 1 if there are none |
+/// | `softenings` | (N) | lengths of the bodies' own, if they have any |
+/// | `time`, `G` | () | numbers; time zero if there is none |
+/// | `law` | () | the type and the law in words |
+/// | `integrator/method`, `integrator/arrays` | () | the integrator's name, and its arrays' names, one a line |
+/// | `integrator/…` | | what the integrator needs beyond `masses`, `positions` and `velocities`, in `f64` |
+/// | `checksum` | () | of all numbers above |
+///
+/// # What may be in a file
+///
+/// Values must be finite, as [`Bodies`] asks. An `f32` file can be loaded as `f64`, which holds the same values, but a run
+/// goes on in its own type alone; an `f64` file loaded as `f32` is an error. A file that is cut short or damaged is one, and
+/// no file, whatever is in it, makes the reader panic or ask for memory far beyond its own size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot<T> {
+    bodies: Bodies<T>,
+    time: f64,
+    law: Option<Newton<T>>,
+    ids: Array1<u64>,
+    softenings: Option<Array1<T>>,
+    state: Option<State>,
+}
+
+impl<T: Real> Snapshot<T> {
+    /// Bodies at time zero, without a run.
+    pub fn new(bodies: Bodies<T>) -> Self {
+        let ids = (0..bodies.len() as u64).collect();
+        Self { bodies, time: 0.0, law: None, ids, softenings: None, state: None }
+    }
+
+    /// The simulation as it is now.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if a value is no longer finite; those of the device.
+    pub fn of(simulation: &(impl Simulation<T> + ?Sized)) -> Result<Self> {
+        let state = simulation.save()?;
+        Ok(Self {
+            time: simulation.time(),
+            law: parse(state.law()).map(recast),
+            state: Some(state),
+            ..Self::new(simulation.bodies()?)
+        })
+    }
+
+    /// The same bodies, without a run, at another time.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the time is not finite.
+    pub fn at(self, time: f64) -> Result<Self> {
+        Error::check_finite("the time", &[time])?;
+        Ok(Self { time, state: None, ..self })
+    }
+
+    /// The same bodies, without a run, under a law.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the law makes no sense.
+    pub fn under(self, law: Newton<T>) -> Result<Self> {
+        law.check()?;
+        Ok(Self { law: Some(law), state: None, ..self })
+    }
+
+    /// The same with numbers (N) to tell the bodies by.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are more or fewer than bodies.
+    pub fn with_ids(self, ids: ArrayView1<'_, u64>) -> Result<Self> {
+        Error::check_len("the ids", self.bodies.len(), ids.len())?;
+        Ok(Self { ids: ids.to_owned(), ..self })
+    }
+
+    /// The same with softening lengths (N) of the bodies' own. They go with the bodies to the file;
+    /// [`Targets::softened`](crate::Targets::softened) and [`Sources::softened`](crate::Sources::softened) use them.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are more or fewer than bodies, [`Error::Invalid`] if one is negative or not finite.
+    pub fn with_softenings(self, lengths: ArrayView1<'_, T>) -> Result<Self> {
+        Error::check_len("the softening lengths", self.bodies.len(), lengths.len())?;
+        if let Some(length) = lengths.iter().find(|length| !(length.is_finite() && **length >= T::zero())) {
+            return Err(Error::invalid("the softening lengths", "finite and at least zero", length));
+        }
+        Ok(Self { softenings: Some(lengths.to_owned()), ..self })
+    }
+
+    /// The bodies.
+    pub fn bodies(&self) -> &Bodies<T> {
+        &self.bodies
+    }
+
+    /// The time since the start of the run; zero where none is known.
+    pub fn time(&self) -> f64 {
+        self.time
+    }
+
+    /// The law, if it is known.
+    pub fn law(&self) -> Option<Newton<T>> {
+        self.law
+    }
+
+    /// Numbers to tell the bodies by (N).
+    pub fn ids(&self) -> ArrayView1<'_, u64> {
+        self.ids.view()
+    }
+
+    /// The bodies' own softening lengths (N), if they have any.
+    pub fn softenings(&self) -> Option<ArrayView1<'_, T>> {
+        self.softenings.as_ref().map(|lengths| lengths.view())
+    }
+
+    /// The state of the integrator, if the snapshot is of a run.
+    pub fn state(&self) -> Option<&State> {
+        self.state.as_ref()
+    }
+
+    /// The run, to go on from here. On the kind of device that it ran on it goes on to the bit.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the snapshot is of bodies alone, or of a run in another type than `T`; else as
+    /// [`resume`](crate::resume()).
+    pub fn resume(&self, device: Device) -> Result<Box<dyn Simulation<T>>> {
+        match (&self.state, self.law) {
+            (Some(state), Some(law)) => resume(device, law, state),
+            _ => Err(Error::invalid(
+                "the snapshot to resume",
+                "one of a run (bodies alone begin a new one: `open_with`)",
+                "one of bodies alone, without the state of an integrator",
+            )),
+        }
+    }
+
+    /// Writes the snapshot in the format that the end of `path` names: `.npz`.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::InvalidInput`] if the end of the name is none of these; those of the file system. The file at
+    /// `path` is replaced as a whole or, after an error, not at all.
+    pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        let path = path.as_ref();
+        match Format::of(path)? {
+            Format::Npz => files::atomically(path, |file| npz::write(self, file)),
+        }
+        .map_err(|error| of_file(path, error))
+    }
+
+    /// Reads a snapshot: one that [`save`](Self::save) wrote, or bodies in the same layout from elsewhere.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::InvalidInput`] if the end of the name is none that [`save`](Self::save) knows;
+    /// [`io::ErrorKind::InvalidData`] if the file is not such a snapshot, or not all of it, or not as it was written, or
+    /// has values that are not finite or that `T` does not hold; those of the file system. Each names the file.
+    pub fn load(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref();
+        let read = || {
+            let parts = match Format::of(path)? {
+                Format::Npz => npz::read(std::fs::File::open(path)?)?,
+            };
+            parts.snapshot()
+        };
+        read().map_err(|error| of_file(path, error))
+    }
+}
+
+/// The formats, by the ends of files' names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Npz,
+}
+
+impl Format {
+    fn of(path: &Path) -> io::Result<Self> {
+        match path.extension().and_then(OsStr::to_str) {
+            Some("npz") => Ok(Self::Npz),
+            _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "the name of a snapshot must end in .npz")),
+        }
+    }
+}
+
+/// The error, with the file that it is about.
+fn of_file(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// A file that is not what it must be.
+fn invalid(what: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}

@@ -1,0 +1,131 @@
+//! What a file holds, whatever its format, and the snapshot that it makes.
+
+use std::io;
+
+use compute_backend::Real;
+use ndarray::{Array1, Array2};
+
+use super::{Snapshot, invalid};
+use crate::integrate::{Checksum, damaged, describe, parse, recast};
+use crate::{Bodies, Newton, State};
+
+/// The arrays of a state that are those of the bodies, as a rule, and then are not written twice.
+const SHARED: [&str; 3] = ["masses", "positions", "velocities"];
+
+/// What a reader found.
+#[derive(Debug)]
+pub(super) struct Parts<T> {
+    pub(super) masses: Array1<T>,
+    pub(super) positions: Array2<T>,
+    pub(super) velocities: Array2<T>,
+    pub(super) ids: Option<Array1<u64>>,
+    pub(super) softenings: Option<Array1<T>>,
+    pub(super) time: Option<f64>,
+    /// The gravitational constant, for files without a law in words.
+    pub(super) g: Option<f64>,
+    pub(super) law: Option<String>,
+    pub(super) run: Option<Run>,
+    pub(super) checksum: Option<u64>,
+}
+
+/// The state of an integrator, without the arrays that are those of the bodies.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub(super) method: String,
+    pub(super) arrays: Vec<(String, Option<Vec<f64>>)>,
+}
+
+impl<T: Real> Parts<T> {
+    /// The snapshot, if the parts fit together.
+    pub(super) fn snapshot(self) -> io::Result<Snapshot<T>> {
+        let damaged = || invalid(damaged());
+        let bodies = Bodies::new(self.masses.view(), self.positions.view(), self.velocities.view());
+        let mut snapshot = Snapshot::new(bodies.map_err(invalid)?);
+        if let Some(ids) = self.ids {
+            snapshot = snapshot.with_ids(ids.view()).map_err(invalid)?;
+        }
+        if let Some(lengths) = self.softenings {
+            snapshot = snapshot.with_softenings(lengths.view()).map_err(invalid)?;
+        }
+        if let Some(time) = self.time {
+            snapshot = snapshot.at(time).map_err(invalid)?;
+        }
+        if let Some(law) = &self.law {
+            snapshot = snapshot.under(recast(parse(law).ok_or_else(damaged)?)).map_err(invalid)?;
+        } else if let Some(g) = self.g {
+            snapshot = snapshot.under(Newton::new(T::lit(g))).map_err(invalid)?;
+        }
+        if let Some(run) = self.run {
+            let law = self.law.clone().ok_or_else(damaged)?;
+            let arrays = run.arrays.into_iter().map(|(name, values)| {
+                let values = values.or_else(|| shared(&snapshot.bodies, &name)).ok_or_else(damaged)?;
+                Ok((name, values))
+            });
+            snapshot.state = Some(State::new(run.method, law, arrays.collect::<io::Result<_>>()?));
+        }
+        match self.checksum {
+            Some(sum) if sum == snapshot.checksum(self.law.as_deref()) => Ok(snapshot),
+            // Bodies from elsewhere have none; a state does.
+            None if snapshot.state.is_none() => Ok(snapshot),
+            _ => Err(damaged()),
+        }
+    }
+}
+
+impl<T: Real> Snapshot<T> {
+    /// The law in words: with the type of the run if there is one, which may be wider than `T`.
+    pub(super) fn law_text(&self) -> Option<String> {
+        let state = self.state.as_ref().map(|state| state.law().to_owned());
+        state.or_else(|| self.law.as_ref().map(describe))
+    }
+
+    /// The names of the state's arrays, one a line.
+    pub(super) fn names(&self) -> String {
+        let names: Vec<&str> = self.state.iter().flat_map(State::arrays).map(|(name, _)| name).collect();
+        names.join("\n")
+    }
+
+    /// The state's arrays that are not those of the bodies.
+    pub(super) fn arrays(&self) -> impl Iterator<Item = (&str, &[f64])> {
+        self.state.iter().flat_map(State::arrays).filter(|(name, values)| {
+            let plane = SHARED.iter().position(|other| other == name).map(|i| self.bodies.planes()[i]);
+            !plane.is_some_and(|plane| {
+                plane.len() == values.len()
+                    && plane.iter().zip(*values).all(|(a, b)| a.widen().to_bits() == b.to_bits())
+            })
+        })
+    }
+
+    /// The checksum of all that a file holds, the same whether its numbers are read as `f32` or as `f64`.
+    pub(super) fn checksum(&self, law: Option<&str>) -> u64 {
+        fn reals<'a, T: Real>(sum: &mut Checksum, values: impl IntoIterator<Item = &'a T>) {
+            for value in values {
+                sum.add(&value.widen().to_le_bytes());
+            }
+        }
+        let mut sum = Checksum::new();
+        for plane in self.bodies.planes() {
+            reals(&mut sum, plane);
+        }
+        for id in &self.ids {
+            sum.add(&id.to_le_bytes());
+        }
+        reals(&mut sum, self.softenings.iter().flatten());
+        reals(&mut sum, [&self.time]);
+        sum.add(law.unwrap_or_default().as_bytes());
+        if let Some(state) = &self.state {
+            sum.add(state.method().as_bytes());
+            for (name, values) in state.arrays() {
+                sum.add(name.as_bytes());
+                reals(&mut sum, values);
+            }
+        }
+        sum.value()
+    }
+}
+
+/// The array of a state that is one of the bodies'.
+fn shared<T: Real>(bodies: &Bodies<T>, name: &str) -> Option<Vec<f64>> {
+    let plane = SHARED.iter().position(|other| *other == name)?;
+    Some(bodies.planes()[plane].iter().map(|value| value.widen()).collect())
+}

@@ -1,0 +1,139 @@
+//! Files that are not what they should be are errors that say so.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use nbody_core::{Device, Ias15, Newton, Scheme, Snapshot, open_with};
+use proptest::prelude::*;
+
+use crate::{FORMATS, Folder, bodies};
+
+/// A snapshot of a run, and its file.
+fn saved(file: &Path) -> (Snapshot<f64>, Vec<u8>) {
+    let mut run = open_with(Device::Serial, Newton::new(1.0), Ias15::new(), &bodies()).unwrap();
+    run.run(0.01, 3).unwrap();
+    let snapshot = Snapshot::of(&*run).unwrap();
+    snapshot.save(file).unwrap();
+    (snapshot, std::fs::read(file).unwrap())
+}
+
+/// What is read from a file with these bytes.
+fn load(file: &Path, bytes: &[u8]) -> std::io::Result<Snapshot<f64>> {
+    // A new file: some file systems bring one that is written over to the disk at once.
+    std::fs::remove_file(file).unwrap();
+    std::fs::write(file, bytes).unwrap();
+    Snapshot::load(file)
+}
+
+#[test]
+fn a_file_that_is_cut_short_anywhere_is_an_error_with_its_name() {
+    let folder = Folder::new("cut");
+    for extension in FORMATS {
+        let file = folder.file(&format!("cut.{extension}"));
+        let (_, whole) = saved(&file);
+        for len in 0..whole.len() {
+            let error = load(&file, &whole[..len]).expect_err(&format!("{len} of {} bytes", whole.len()));
+            assert_eq!(error.kind(), ErrorKind::InvalidData, "{len} bytes: {error}");
+            assert!(error.to_string().contains("cut."), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_changed_byte_is_an_error_or_changes_nothing_that_is_read() {
+    let folder = Folder::new("flip");
+    for extension in FORMATS {
+        let file = folder.file(&format!("flip.{extension}"));
+        let (snapshot, whole) = saved(&file);
+        for at in 0..whole.len() {
+            let flip = [0x01, 0x10, 0x80, 0xFF][at % 4];
+            let mut changed = whole.clone();
+            changed[at] ^= flip;
+            if let Ok(read) = load(&file, &changed) {
+                assert_eq!(read, snapshot, "byte {at} ^ {flip:#x}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn bytes_changed_at_random_never_bring_down_the_reader(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40),
+        format in 0..FORMATS.len(),
+    ) {
+        let folder = Folder::new("random");
+        let file = folder.file(&format!("random.{}", FORMATS[format]));
+        let (snapshot, mut bytes) = saved(&file);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Ok(read) = load(&file, &bytes) {
+            prop_assert_eq!(read, snapshot);
+        }
+    }
+}
+
+#[test]
+fn files_of_other_programs_are_errors() {
+    let folder = Folder::new("other");
+    for extension in FORMATS {
+        let file = folder.file(&format!("other.{extension}"));
+        std::fs::write(&file, b"").unwrap();
+        for other in [&b""[..], b"PK", b"\x89HDF\r\n\x1a\n", b"\x7fELF, and then some", &[0; 5000]] {
+            let error = load(&file, other).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidData, "{error}");
+        }
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(Snapshot::<f64>::load(&file).unwrap_err().kind(), ErrorKind::NotFound);
+        std::fs::create_dir(&file).unwrap();
+        let error = Snapshot::<f64>::load(&file).unwrap_err();
+        assert!(error.to_string().contains("other."), "{error}");
+        let snapshot = Snapshot::new(bodies::<f64>());
+        assert!(snapshot.save(&file).is_err() && file.is_dir(), "a folder stays one");
+    }
+}
+
+#[test]
+fn a_name_without_a_known_end_is_refused_with_the_known_ones_named() {
+    let folder = Folder::new("names");
+    let snapshot = Snapshot::new(bodies::<f64>());
+    for name in ["run", "run.txt", "run.NPZ", ".npz"] {
+        for error in [
+            snapshot.save(folder.file(name)).unwrap_err(),
+            Snapshot::<f64>::load(folder.file(name)).unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            assert!(error.to_string().contains(".npz"), "{error}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0);
+}
+
+#[cfg(feature = "conformance")]
+#[test]
+fn a_full_disk_leaves_the_snapshot_before() {
+    use compute_backend::files::with_room;
+
+    let folder = Folder::new("full");
+    for extension in FORMATS {
+        let file = folder.file(&format!("full.{extension}"));
+        let (before, bytes) = saved(&file);
+        let mut run =
+            open_with(Device::Serial, Newton::new(1.0), Scheme::Yoshida8, &bodies::<f64>()).unwrap();
+        run.run(0.01, 3).unwrap();
+        let after = Snapshot::of(&*run).unwrap();
+        for room in (0..bytes.len() / 2).step_by(97) {
+            let error = with_room(room, || after.save(&file)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::StorageFull, "room for {room}");
+            assert_eq!(Snapshot::load(&file).unwrap(), before);
+            assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1);
+        }
+        after.save(&file).unwrap();
+        assert_eq!(Snapshot::load(&file).unwrap(), after);
+        std::fs::remove_file(&file).unwrap();
+    }
+}
