@@ -1,5 +1,25 @@
 //! The cases, by the names of the peers' scripts.
 
+/// Defines a case that is timed in the type and on the backend that the options name.
+macro_rules! case {
+    ($(#[$doc:meta])* $name:ident = $timed:ident) => {
+        $(#[$doc])*
+        pub(crate) fn $name(options: &crate::Options) -> perihelion::Result<Vec<crate::row::Row>> {
+            fn typed<T: perihelion::Real>(options: &crate::Options) -> perihelion::Result<Vec<crate::row::Row>> {
+                options.backend.select(
+                    |b: perihelion::Serial| $timed::<T, _>(options, &b),
+                    |b: perihelion::Threads| $timed::<T, _>(options, &b),
+                    |gpus| $timed::<T, _>(options, &perihelion::Gpu::open(gpus)?),
+                )
+            }
+            match options.dtype {
+                crate::Dtype::F32 => typed::<f32>(options),
+                crate::Dtype::F64 => typed::<f64>(options),
+            }
+        }
+    };
+}
+
 mod batch;
 mod cosmology;
 mod gravity;

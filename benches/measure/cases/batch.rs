@@ -6,25 +6,14 @@ use ndarray::{Array1, Array3};
 use perihelion::cosmo::{
     Contrast, Cosmology, Ensemble, EquationsOf, Fit, Model, Parameter, Plan, Spectra, Transfer, Units,
 };
-use perihelion::{Backend, Error, Gpu, Real, Result, Serial, Threads};
+use perihelion::{Backend, Error, Real, Result, Serial};
 
+use crate::Options;
 use crate::row::Row;
-use crate::{Dtype, Options};
 
-/// `press_schechter_batch`: the lesson's 5 × 200 values of many universes.
-pub(crate) fn lesson(options: &Options) -> Result<Vec<Row>> {
-    match options.dtype {
-        Dtype::F32 => lesson_typed::<f32>(options),
-        Dtype::F64 => lesson_typed::<f64>(options),
-    }
-}
-
-fn lesson_typed<T: Real>(options: &Options) -> Result<Vec<Row>> {
-    options.backend.select(
-        |b: Serial| lesson_timed::<T, _>(options, &b),
-        |b: Threads| lesson_timed::<T, _>(options, &b),
-        |gpus| lesson_timed::<T, _>(options, &Gpu::open(gpus)?),
-    )
+case! {
+    /// `press_schechter_batch`: the lesson's 5 × 200 values of many universes.
+    lesson = lesson_timed
 }
 
 fn lesson_timed<T: Real, B: Spectra<T>>(options: &Options, backend: &B) -> Result<Vec<Row>> {

@@ -3,25 +3,14 @@
 use benches::inputs;
 use benches::timing::sample;
 use perihelion::cosmo::{Abundance, Derivative, Model, Plan, Spectra, open};
-use perihelion::{Error, Gpu, Real, Result, Serial, Threads};
+use perihelion::{Error, Real, Result, Serial};
 
+use crate::Options;
 use crate::row::Row;
-use crate::{Dtype, Options};
 
-/// `press_schechter`.
-pub(crate) fn run(options: &Options) -> Result<Vec<Row>> {
-    match options.dtype {
-        Dtype::F32 => typed::<f32>(options),
-        Dtype::F64 => typed::<f64>(options),
-    }
-}
-
-fn typed<T: Real>(options: &Options) -> Result<Vec<Row>> {
-    options.backend.select(
-        |b: Serial| timed::<T, _>(options, &b),
-        |b: Threads| timed::<T, _>(options, &b),
-        |gpus| timed::<T, _>(options, &Gpu::open(gpus)?),
-    )
+case! {
+    /// `press_schechter`.
+    run = timed
 }
 
 fn timed<T: Real, B: Spectra<T>>(options: &Options, backend: &B) -> Result<Vec<Row>> {

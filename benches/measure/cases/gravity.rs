@@ -4,28 +4,17 @@ use benches::inputs;
 use benches::timing::sample;
 use ndarray::s;
 use perihelion::nbody::{Gravity, Newton, Write};
-use perihelion::{Gpu, Precision, Real, Result, Serial, Threads};
+use perihelion::{Precision, Real, Result};
 
+use crate::Options;
 use crate::row::Row;
-use crate::{Dtype, Options};
 
 /// How many targets the error is taken over: 500, as in the peers' script.
 const CHECKED: usize = 500;
 
-/// `nbody_direct`.
-pub(crate) fn run(options: &Options) -> Result<Vec<Row>> {
-    match options.dtype {
-        Dtype::F32 => typed::<f32>(options),
-        Dtype::F64 => typed::<f64>(options),
-    }
-}
-
-fn typed<T: Real>(options: &Options) -> Result<Vec<Row>> {
-    options.backend.select(
-        |b: Serial| timed::<T, _>(options, &b),
-        |b: Threads| timed::<T, _>(options, &b),
-        |gpus| timed::<T, _>(options, &Gpu::open(gpus)?),
-    )
+case! {
+    /// `nbody_direct`.
+    run = timed
 }
 
 fn timed<T: Real, B: Gravity<T>>(options: &Options, backend: &B) -> Result<Vec<Row>> {

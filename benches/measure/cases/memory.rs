@@ -2,25 +2,14 @@
 
 use benches::timing::sample;
 use perihelion::backend::Arrays;
-use perihelion::{Gpu, Real, Result, Serial, Threads};
+use perihelion::{Real, Result};
 
+use crate::Options;
 use crate::row::Row;
-use crate::{Dtype, Options};
 
-/// `copy`: n numbers from one array into another.
-pub(crate) fn copy(options: &Options) -> Result<Vec<Row>> {
-    match options.dtype {
-        Dtype::F32 => typed::<f32>(options),
-        Dtype::F64 => typed::<f64>(options),
-    }
-}
-
-fn typed<T: Real>(options: &Options) -> Result<Vec<Row>> {
-    options.backend.select(
-        |b: Serial| timed::<T, _>(options, &b),
-        |b: Threads| timed::<T, _>(options, &b),
-        |gpus| timed::<T, _>(options, &Gpu::open(gpus)?),
-    )
+case! {
+    /// `copy`: n numbers from one array into another.
+    copy = timed
 }
 
 fn timed<T: Real, B: Arrays<T>>(options: &Options, backend: &B) -> Result<Vec<Row>> {

@@ -4,29 +4,18 @@ use benches::inputs;
 use benches::timing::sample;
 use ndarray::s;
 use perihelion::particles::{Engine, Motion, Options as How, Particles, Swarm};
-use perihelion::{Error, Gpu, Real, Result, Serial, Threads};
+use perihelion::{Error, Real, Result, Serial};
 
+use crate::Options;
 use crate::row::Row;
-use crate::{Dtype, Options};
 
 const TIME_STEP: f64 = 1e-5;
 /// How many particles the error is taken over: a loop over all would outlast what is measured.
 const CHECKED: usize = 100;
 
-/// `particles`.
-pub(crate) fn run(options: &Options) -> Result<Vec<Row>> {
-    match options.dtype {
-        Dtype::F32 => typed::<f32>(options),
-        Dtype::F64 => typed::<f64>(options),
-    }
-}
-
-fn typed<T: Real>(options: &Options) -> Result<Vec<Row>> {
-    options.backend.select(
-        |b: Serial| timed::<T, _>(options, &b),
-        |b: Threads| timed::<T, _>(options, &b),
-        |gpus| timed::<T, _>(options, &Gpu::open(gpus)?),
-    )
+case! {
+    /// `particles`.
+    run = timed
 }
 
 fn timed<T: Real, B: Motion<T>>(options: &Options, backend: &B) -> Result<Vec<Row>> {

@@ -44,7 +44,7 @@
 //! |---|---|---|
 //! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
 //! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters |
-//! | [`Ias15`] | 15, adaptive | few bodies to rounding |
+//! | [`Ias15`] | 15, adaptive | few bodies to rounding, or in double-double |
 //! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
 //!
 //! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
@@ -70,8 +70,9 @@
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2, NEON or portable vectors, chosen at run time |
 //! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
 //!
-//! Features: `rand` draws bodies from [`models`] by seed, `serde` writes a [`State`] in any format, `conformance` is the suite that
-//! every backend, also a stranger's, can run.
+//! Features: `rand` draws bodies from [`models`] by seed, `hdf5` adds GADGET's layout to the formats of a [`Snapshot`], of which
+//! `.npz` needs no feature, `serde` writes a [`State`] in any format, `conformance` is the suite that every backend, also a
+//! stranger's, can run.
 //!
 //! # Why it is built this way
 //!

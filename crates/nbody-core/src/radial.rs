@@ -75,17 +75,20 @@ pub(crate) struct Shape<V> {
     pub(crate) q: V,
 }
 
-/// A law of distance.
+/// A law of distance. What is given here is that of kernels with a ball.
 pub(crate) trait Radial {
     /// Whether W = M = 1 and Q = −3.
-    const PLAIN: bool;
+    const PLAIN: bool = false;
     /// Whether there is one length for all, and a pair at no distance is skipped.
-    const UNIFORM: bool;
+    const UNIFORM: bool = false;
 
     /// The number of a length ε that the kernel reads: ε² or 1/h, in scaled units; `nearest` is the shortest length.
     fn parameter(length: f64, nearest: f64) -> f64;
     /// That of the larger of two lengths.
-    fn of_larger<V: Vector>(a: V, b: V) -> V;
+    #[inline(always)]
+    fn of_larger<V: Vector>(a: V, b: V) -> V {
+        a.min(b)
+    }
     /// `r2` is at least the square of the shortest length; `parameter` that of the pair.
     fn shape<A: Arithmetic, V: Vector>(r2: V, parameter: V) -> Shape<V>;
 }
@@ -126,16 +129,8 @@ plain!(Plain, true);
 plain!(Plummer, false);
 
 impl Radial for Spline {
-    const PLAIN: bool = false;
-    const UNIFORM: bool = false;
-
     fn parameter(length: f64, nearest: f64) -> f64 {
         1.0 / (Softening::CubicSpline(1.0).support() * length).max(nearest)
-    }
-
-    #[inline(always)]
-    fn of_larger<V: Vector>(a: V, b: V) -> V {
-        a.min(b)
     }
 
     #[inline(always)]
@@ -169,16 +164,8 @@ impl Radial for Spline {
 }
 
 impl Radial for Wendland {
-    const PLAIN: bool = false;
-    const UNIFORM: bool = false;
-
     fn parameter(length: f64, nearest: f64) -> f64 {
         1.0 / (Softening::WendlandC2(1.0).support() * length).max(nearest)
-    }
-
-    #[inline(always)]
-    fn of_larger<V: Vector>(a: V, b: V) -> V {
-        a.min(b)
     }
 
     #[inline(always)]

@@ -32,6 +32,7 @@
 //! | `rand` | no | random particles and halo catalogues, the same for one seed everywhere |
 //! | `plot` | no | animations and pictures of particles, without any program outside |
 //! | `npy` | no | trajectories in the formats of `NumPy` |
+//! | `hdf5` | no | snapshots of gravity as GADGET's; those in `.npz` need no feature |
 //! | `serde` | no | a run's state in files, to go on later |
 //! | `conformance` | no | the test suites that every backend must pass, for authors of backends |
 //!

@@ -16,10 +16,14 @@ pub const SOLAR_SYSTEM: [&str; 10] =
 /// The bodies of [`outer_solar_system`], in order.
 pub const OUTER_SOLAR_SYSTEM: [&str; 6] = ["Sun", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto"];
 
-/// The Sun's mass over that of a planet with its moons (Luzum et al. 2011, Celestial Mechanics 110, 293: the IAU 2009 system), and
-/// the elements of its mean orbit about the Sun at J2000 in the ecliptic: a in AU, e, then in degrees i, the mean longitude, the
-/// longitude of the perihelion and that of the node (Standish & Williams, "Approximate positions of the planets", table 1,
-/// 1800 to 2050).
+/// The Sun's mass over that of a planet with its moons, and the elements of its mean orbit about the Sun at J2000 in the
+/// ecliptic: a in AU, e, then in degrees i, the mean longitude, the longitude of the perihelion and that of the node.
+///
+/// Masses: the IAU 2009 system (Luzum et al. 2011, Celestial Mechanics 110, 293, table 1); that of Earth and Moon
+/// from its GM of the Sun and the Earth and its ratio of Moon to Earth, 1.327 124 400 41e20 / (3.986 004 356e14 ×
+/// 1.012 300 037 1). Elements: Standish & Williams, "Keplerian elements for approximate positions of the major planets"
+/// (JPL), table 1, 1800 to 2050. Every digit compared with copies of both tables in several programs that do not
+/// depend on each other.
 const PLANETS: [[f64; 7]; 9] = [
     [6.0236e6, 0.387_099_27, 0.205_635_93, 7.004_979_02, 252.250_323_50, 77.457_796_28, 48.330_765_93],
     [4.085_237_19e5, 0.723_335_66, 0.006_776_72, 3.394_676_05, 181.979_099_50, 131.602_467_18, 76.679_842_55],
@@ -32,11 +36,11 @@ const PLANETS: [[f64; 7]; 9] = [
     [1.365_66e8, 39.482_116_75, 0.248_827_30, 17.140_012_06, 238.929_038_33, 224.068_916_29, 110.303_936_84],
 ];
 
-/// The Sun, the planets and Pluto near J2000 (2000 January 1.5), seen from their centre of mass, in AU, days and solar masses: use
-/// [`GAUSS_G`].
+/// The Sun, the planets and Pluto near J2000 (2000 January 1.5), seen from their centre of mass, in AU, days and solar
+/// masses: use [`GAUSS_G`].
 ///
-/// They start on their mean orbits of 1800 to 2050, which are good to some minutes of arc (Saturn to ten): for long runs that ask
-/// how such a system behaves, not for the places of planets on a date.
+/// They start on their mean orbits of 1800 to 2050, which are good to some minutes of arc (Saturn to ten): for long runs
+/// that ask how such a system behaves, not for the places of planets on a date.
 ///
 /// # Errors
 /// None for the types of this crate.
@@ -59,9 +63,10 @@ pub fn solar_system<T: Real>() -> Result<Bodies<T>> {
     from_the_centre(&masses, &positions, &velocities)
 }
 
-/// The Sun with the inner planets' mass, the four giants and Pluto on 1994 September 5, seen from their centre of mass, in AU, days
-/// and solar masses, with G = 2.959 122 082 86e-4: a standard problem for integrators (Hairer, Lubich & Wanner 2006, Geometric
-/// Numerical Integration, section I.2.3, table 2.2).
+/// The Sun with the inner planets' mass, the four giants and Pluto on 1994 September 5, seen from their centre of mass,
+/// in AU, days and solar masses, with G = 2.959 122 082 86e-4: a standard problem for integrators (Hairer, Lubich &
+/// Wanner 2006, Geometric Numerical Integration, section I.2.3, table 2.2; every digit compared with four copies of that
+/// table in other programs).
 ///
 /// # Errors
 /// None for the types of this crate.

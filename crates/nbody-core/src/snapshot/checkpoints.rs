@@ -35,13 +35,13 @@ pub struct Checkpoints {
     folder: PathBuf,
     every: u64,
     keep: usize,
-    extension: &'static str,
+    format: Format,
 }
 
 impl Checkpoints {
     /// In `folder`, which is made if it is missing: a snapshot every thousand steps, the last two of them kept.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), every: 1000, keep: 2, extension: "npz" }
+        Self { folder: folder.into(), every: 1000, keep: 2, format: Format::Npz }
     }
 
     /// With this many steps from one snapshot to the next, at least one.
@@ -54,6 +54,13 @@ impl Checkpoints {
     #[must_use]
     pub fn keep(self, snapshots: usize) -> Self {
         Self { keep: snapshots.max(1), ..self }
+    }
+
+    /// In HDF5, as `snapshot-000000001.hdf5` and so on.
+    #[cfg(feature = "hdf5")]
+    #[must_use]
+    pub fn hdf5(self) -> Self {
+        Self { format: Format::Hdf5, ..self }
     }
 
     /// Goes on to step `steps` of length `dt`, counted from time zero, and saves on the way, whenever the number of steps
@@ -91,7 +98,7 @@ impl Checkpoints {
         self.sweep()?;
         let old = self.files()?;
         let number = old.last().map_or(1, |(number, _)| number + 1);
-        let path = self.folder.join(format!("snapshot-{number:09}.{}", self.extension));
+        let path = self.folder.join(format!("snapshot-{number:09}.{}", self.format.extension()));
         Snapshot::of(simulation).map_err(io::Error::other)?.save(&path)?;
         for (_, path) in &old[..(old.len() + 1).saturating_sub(self.keep)] {
             fs::remove_file(path)?;

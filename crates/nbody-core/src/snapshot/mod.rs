@@ -1,6 +1,8 @@
 //! Bodies, and the run that moves them, in files.
 
 mod checkpoints;
+#[cfg(feature = "hdf5")]
+mod hdf5;
 mod npy;
 mod npz;
 mod parts;
@@ -54,6 +56,21 @@ use crate::{Bodies, Newton, Simulation, State, resume};
 /// | `integrator/method`, `integrator/arrays` | () | the integrator's name, and its arrays' names, one a line |
 /// | `integrator/…` | | what the integrator needs beyond `masses`, `positions` and `velocities`, in `f64` |
 /// | `checksum` | () | of all numbers above |
+///
+/// `.hdf5` and `.h5`, with the feature `hdf5`, are laid out as GADGET's snapshots, which yt and pytreegrav's users know.
+///
+/// | group | what |
+/// |---|---|
+/// | `/Header` | attributes `NumPart_ThisFile`, `NumPart_Total`, `MassTable`, `Time`, `NumFilesPerSnapshot` and GADGET's others |
+/// | `/PartType1` | `Coordinates`, `Velocities` (N, 3), `Masses`, `ParticleIDs`, and `Softenings` if there are any (N) |
+/// | `/Parameters` | attributes `GravityConstantInternal` and `Law` |
+/// | `/Integrator` | attributes `Method` and `Arrays`, and the arrays as above |
+/// | `/` | attribute `Checksum` |
+///
+/// Of other codes' files all of `/PartType0` to `/PartType5` are read, one after the other, with masses from `MassTable`
+/// where they have none. Numbers are taken as they stand: of a cosmological run, in comoving lengths and with its powers of
+/// the scale factor and of h. As yt needs a box and the bodies have none, it is told one:
+/// `yt.load("run.hdf5", bounding_box=[[-2, 2]] * 3)`.
 ///
 /// # What may be in a file
 ///
@@ -177,7 +194,8 @@ impl<T: Real> Snapshot<T> {
         }
     }
 
-    /// Writes the snapshot in the format that the end of `path` names: `.npz`.
+    /// Writes the snapshot in the format that the end of `path` names: `.npz`, or with the feature `hdf5` `.hdf5` and
+    /// `.h5`.
     ///
     /// # Errors
     /// [`io::ErrorKind::InvalidInput`] if the end of the name is none of these; those of the file system. The file at
@@ -186,6 +204,8 @@ impl<T: Real> Snapshot<T> {
         let path = path.as_ref();
         match Format::of(path)? {
             Format::Npz => files::atomically(path, |file| npz::write(self, file)),
+            #[cfg(feature = "hdf5")]
+            Format::Hdf5 => files::atomically(path, |file| hdf5::write(self, file)),
         }
         .map_err(|error| of_file(path, error))
     }
@@ -201,6 +221,8 @@ impl<T: Real> Snapshot<T> {
         let read = || {
             let parts = match Format::of(path)? {
                 Format::Npz => npz::read(std::fs::File::open(path)?)?,
+                #[cfg(feature = "hdf5")]
+                Format::Hdf5 => hdf5::read(path)?,
             };
             parts.snapshot()
         };
@@ -212,13 +234,27 @@ impl<T: Real> Snapshot<T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Npz,
+    #[cfg(feature = "hdf5")]
+    Hdf5,
 }
 
 impl Format {
     fn of(path: &Path) -> io::Result<Self> {
-        match path.extension().and_then(OsStr::to_str) {
-            Some("npz") => Ok(Self::Npz),
-            _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "the name of a snapshot must end in .npz")),
+        let known = match path.extension().and_then(OsStr::to_str) {
+            Some("npz") => return Ok(Self::Npz),
+            #[cfg(feature = "hdf5")]
+            Some("hdf5" | "h5") => return Ok(Self::Hdf5),
+            _ if cfg!(feature = "hdf5") => "in .npz, .hdf5 or .h5",
+            _ => "in .npz (or, with the feature `hdf5`, in .hdf5 or .h5)",
+        };
+        Err(io::Error::new(io::ErrorKind::InvalidInput, format!("the name of a snapshot must end {known}")))
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Npz => "npz",
+            #[cfg(feature = "hdf5")]
+            Self::Hdf5 => "hdf5",
         }
     }
 }

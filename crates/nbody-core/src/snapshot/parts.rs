@@ -65,8 +65,8 @@ impl<T: Real> Parts<T> {
         }
         match self.checksum {
             Some(sum) if sum == snapshot.checksum(self.law.as_deref()) => Ok(snapshot),
-            // Bodies from elsewhere have none; a state does.
-            None if snapshot.state.is_none() => Ok(snapshot),
+            // Bodies from elsewhere have none, nor a law in words.
+            None if self.law.is_none() => Ok(snapshot),
             _ => Err(damaged()),
         }
     }

@@ -77,6 +77,28 @@ proptest! {
     }
 }
 
+/// Files without a checksum of ours may be read as something else, but no damage may bring down the reader.
+#[test]
+fn a_changed_byte_in_a_file_of_another_program_never_brings_down_the_reader() {
+    let folder = Folder::new("foreign");
+    let names = if cfg!(feature = "hdf5") { &["numpy.npz", "gadget.hdf5"][..] } else { &["numpy.npz"] };
+    for name in names {
+        let whole = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
+        let whole = std::fs::read(whole).unwrap();
+        let file = folder.file(name);
+        std::fs::write(&file, &whole).unwrap();
+        let intact = Snapshot::<f64>::load(&file).unwrap();
+        for at in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= [0x01, 0x10, 0x80, 0xFF][at % 4];
+            match load(&file, &changed) {
+                Ok(read) => assert!(read.bodies().len() <= intact.bodies().len(), "{name}: byte {at}"),
+                Err(error) => assert!(error.to_string().contains(name), "{name}: byte {at}: {error}"),
+            }
+        }
+    }
+}
+
 #[test]
 fn files_of_other_programs_are_errors() {
     let folder = Folder::new("other");

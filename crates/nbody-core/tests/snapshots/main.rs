@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use nbody_core::{Bodies, Hermite, Ias15, Method, Real, Scheme, models};
 
 /// The formats' ends of names.
-const FORMATS: &[&str] = &["npz"];
+const FORMATS: &[&str] = if cfg!(feature = "hdf5") { &["npz", "hdf5"] } else { &["npz"] };
 
 /// The system's allocator, which here has no more than 16 MiB for any one request: a reader that believes a damaged
 /// length ends the test.

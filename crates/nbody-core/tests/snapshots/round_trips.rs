@@ -131,6 +131,40 @@ fn a_file_of_numpy_is_read_compressed_in_any_order_of_bytes_and_indices() {
     );
 }
 
+/// As other codes write them, made with h5py:
+/// ```python
+/// with h5py.File("gadget.hdf5", "w") as f:
+///     header = f.create_group("Header").attrs
+///     header["NumPart_ThisFile"] = numpy.array([0, 3, 0, 0, 2, 0], "i4")
+///     header["NumPart_Total"] = numpy.array([0, 3, 0, 0, 2, 0], "u4")
+///     header["MassTable"] = [0, 0.25, 0, 0, 0, 0]
+///     header["Time"], header["NumFilesPerSnapshot"] = 1.5, 1
+///     f.create_group("Parameters").attrs["GravityConstantInternal"] = 43.0
+///     packed = dict(chunks=True, compression="gzip", shuffle=True, fletcher32=True)
+///     for kind, n in ("PartType1", 3), ("PartType4", 2):
+///         g = f.create_group(kind)
+///         g.create_dataset("Coordinates", data=numpy.arange(3.0 * n).reshape(n, 3), dtype="f4", **packed)
+///         g.create_dataset("Velocities", data=-numpy.arange(3.0 * n).reshape(n, 3), dtype=">f4", **packed)
+///         g.create_dataset("ParticleIDs", data=numpy.arange(n) + 10 * n, dtype="i4")
+///     f["PartType4"].create_dataset("Masses", data=[1.5, 0.5], dtype="f8")
+/// ```
+#[cfg(feature = "hdf5")]
+#[test]
+fn a_file_of_another_code_is_read_with_all_kinds_of_particles() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/gadget.hdf5");
+    let snapshot = Snapshot::<f64>::load(&file).unwrap();
+    let rows = [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0], [0.0, 1.0, 2.0], [3.0, 4.0, 5.0]];
+    let rows = ndarray::arr2(&rows);
+    let masses = array![0.25, 0.25, 0.25, 1.5, 0.5];
+    let expected = Bodies::new(masses.view(), rows.view(), rows.mapv(|x| -x).view()).unwrap();
+    assert_eq!(*snapshot.bodies(), expected);
+    assert_eq!(snapshot.ids(), array![30, 31, 32, 20, 21]);
+    assert_eq!((snapshot.time(), snapshot.law()), (1.5, Some(Newton::new(43.0))));
+    assert!(snapshot.resume(Device::Serial).is_err());
+    let error = Snapshot::<f32>::load(&file).unwrap_err().to_string();
+    assert!(error.contains("in `PartType4`: `Masses`") && error.contains("load it as f64"), "{error}");
+}
+
 #[test]
 fn a_file_in_the_other_type_is_widened_exactly_or_refused() {
     let folder = Folder::new("types");
@@ -150,7 +184,7 @@ fn a_file_in_the_other_type_is_widened_exactly_or_refused() {
         let error = Snapshot::<f32>::load(&file).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidData);
         let text = error.to_string();
-        assert!(text.contains("load it as f64") && text.contains("masses"), "{text}");
+        assert!(text.contains("load it as f64") && text.contains("narrow."), "{text}");
     }
 }
 

@@ -91,7 +91,7 @@ impl Ias15 {
     /// ```
     /// use nbody_core::{Device, Ias15, Newton, models, open_with};
     ///
-    /// let bodies = models::pythagorean()?;
+    /// let bodies = models::pythagorean::<f64>()?;
     /// let mut run = open_with(Device::Serial, Newton::new(1.0), Ias15::extended(), &bodies)?;
     /// run.advance_to(10.0)?;
     /// assert!((run.bodies()?.positions()[[0, 0]] - 0.778_480_410_138_085_49).abs() < 1e-15);
