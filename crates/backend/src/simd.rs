@@ -33,8 +33,10 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Level {
-    /// What every processor of the architecture has: SSE2 on x86-64, NEON on 64-bit Arm.
+    /// What the compiler makes of portable code: SSE2 on x86-64, NEON on 64-bit Arm.
     Baseline,
+    /// NEON (64-bit Arm) for kernels written with its intrinsics; others are as in the baseline, which has it already.
+    Neon,
     /// AVX2, FMA and BMI2 (x86-64-v3).
     Avx2,
     /// AVX-512 F, BW, CD, DQ and VL (x86-64-v4).
@@ -58,6 +60,8 @@ impl Level {
     pub fn is_available(self) -> bool {
         match self {
             Self::Baseline => true,
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => std::arch::is_aarch64_feature_detected!("neon"),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => {
                 is_x86_feature_detected!("avx2")
@@ -74,13 +78,13 @@ impl Level {
                     && is_x86_feature_detected!("avx512dq")
                     && is_x86_feature_detected!("avx512vl")
             }
-            #[cfg(not(target_arch = "x86_64"))]
+            // Those of other architectures.
             _ => false,
         }
     }
 
-    fn all() -> [Self; 3] {
-        [Self::Baseline, Self::Avx2, Self::Avx512]
+    fn all() -> [Self; 4] {
+        [Self::Baseline, Self::Neon, Self::Avx2, Self::Avx512]
     }
 }
 
@@ -107,14 +111,13 @@ pub fn dispatch_at<K: Kernel>(level: Level, kernel: K) -> K::Output {
         return kernel.run();
     }
     match level {
-        Level::Baseline => kernel.run(),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the level is available, so the processor has every feature that the function is compiled for.
         Level::Avx2 => unsafe { avx2(kernel) },
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
         Level::Avx512 => unsafe { avx512(kernel) },
-        #[cfg(not(target_arch = "x86_64"))]
+        // What the binary is compiled for: NEON, too, on 64-bit Arm.
         _ => kernel.run(),
     }
 }

@@ -67,7 +67,7 @@
 //!
 //! | backend | feature | pairs |
 //! |---|---|---|
-//! | [`Serial`], [`Threads`] | none | AVX-512, AVX2 or portable vectors, chosen at run time |
+//! | [`Serial`], [`Threads`] | none | AVX-512, AVX2, NEON or portable vectors, chosen at run time |
 //! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
 //!
 //! Features: `rand` draws bodies from [`models`] by seed, `hdf5` adds GADGET's layout to the formats of a [`Snapshot`], of which

@@ -1,6 +1,8 @@
 //! The Newton loop in vectors: one body, one type of vector per instruction set.
 #![allow(unsafe_code, reason = "vector instructions beyond the baseline are unsafe to call")]
 
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
@@ -22,6 +24,11 @@ pub(crate) fn newton<T: Real>(level: Level, steps: u64, lanes: &mut Lanes<T>) {
     if level >= Level::Avx2 && (level == Level::best() || level.is_available()) {
         // SAFETY: the processor has the level, as just asked.
         return unsafe { x86_64::newton(level, steps, lanes) };
+    }
+    #[cfg(target_arch = "aarch64")]
+    if level == Level::Neon && level.is_available() {
+        // SAFETY: the processor has the level, as just asked.
+        return unsafe { aarch64::newton(steps, lanes) };
     }
     // SAFETY: arrays of `T` need no instructions beyond the baseline.
     unsafe { body::<[T; 8], T, 3>(steps, lanes) }

@@ -54,7 +54,7 @@
 //!
 //! | backend | feature | what runs |
 //! |---|---|---|
-//! | [`Serial`], [`Threads`] | | SSE2, AVX2 or AVX-512, chosen at run time; other processors (NEON) by what the compiler vectorises, with no code of their own |
+//! | [`Serial`], [`Threads`] | | SSE2, AVX2, AVX-512 or NEON, chosen at run time |
 //! | [`Gpu`](https://docs.rs/gpu-backend) | `gpu` | WGSL, in `f32` and, where the device has it, `f64` |
 //! | your own | | one line, `impl Motion<f64> for Mine {}`, and [`conformance`](https://docs.rs/particle-sim) (feature `conformance`) tells whether it is right |
 //!

@@ -88,7 +88,8 @@ pub fn euler_closed_form<T: Real, B: Backend>(
         backend.executor().for_each_chunk([x, y], chunk, |i, [x, y]| {
             let range = i * chunk..i * chunk + x.len();
             let (stride, x0, y0) = (&stride[range.clone()], &x0[range.clone()], &y0[range]);
-            if level >= Level::Avx2 {
+            // Every level above the baseline has fused multiplication and addition.
+            if level > Level::Baseline {
                 simd::dispatch_at(level, spiral::Spiral::<T, true> { steps, stride, x0, y0, x, y });
             } else {
                 simd::dispatch_at(level, spiral::Spiral::<T, false> { steps, stride, x0, y0, x, y });

@@ -1,6 +1,10 @@
 //! Vectors of numbers, one type per instruction set: the pair kernels are written once over [`Vector`].
 #![allow(unsafe_code, reason = "intrinsics of the processor")]
 
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+mod monic;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
@@ -110,7 +114,7 @@ pub(crate) trait Native: Real {
 }
 
 macro_rules! native {
-    ($scalar:ty: $avx512:ident, $avx2:ident) => {
+    ($scalar:ty: $avx512:ident, $avx2:ident, $neon:ident) => {
         impl Native for $scalar {
             fn dispatch<W: Lanes<Scalar = Self>>(level: Level, work: W) -> W::Output {
                 match level {
@@ -120,6 +124,9 @@ macro_rules! native {
                     #[cfg(target_arch = "x86_64")]
                     // SAFETY: the level is available.
                     Level::Avx2 => unsafe { x86_64::avx2::<W, x86_64::$avx2>(work) },
+                    #[cfg(target_arch = "aarch64")]
+                    // SAFETY: the level is available.
+                    Level::Neon => unsafe { aarch64::neon::<W, aarch64::$neon>(work) },
                     // SAFETY: every processor of the architecture has the baseline.
                     _ => unsafe { work.run::<Portable<$scalar>, 1>() },
                 }
@@ -127,5 +134,5 @@ macro_rules! native {
         }
     };
 }
-native!(f32: F32x16, F32x8);
-native!(f64: F64x8, F64x4);
+native!(f32: F32x16, F32x8, F32x4);
+native!(f64: F64x8, F64x4, F64x2);

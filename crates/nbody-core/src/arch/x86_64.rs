@@ -5,10 +5,11 @@
 //! r⁻¹ = y(1 − e)^(−1/2). The polynomials are the Chebyshev interpolants on the interval that e can take, divided by
 //! their leading coefficient: the first step of Horner's scheme is then an addition, for which some processors have
 //! separate units, and the coefficient goes into the factor that the sum is multiplied by in the end.
-//! `docs/numerics/nbody-core.md` derives the errors; `tests` below prove the coefficients.
+//! `docs/numerics/nbody-core.md` derives the errors; tests of `monic` prove the coefficients.
 
 use std::arch::x86_64::*;
 
+use super::monic::Monic;
 use super::{Lanes, Vector};
 
 /// Runs `work` with AVX-512.
@@ -148,46 +149,6 @@ macro_rules! vector {
             Self(unsafe { $intrinsic(self.0, other.0) })
         }
     )*};
-}
-
-/// A polynomial close to (1 − e)^s, divided by its leading coefficient: `a[0] + a[1] e + … + e^N`; and its value at 0
-/// before the division.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Monic<const N: usize> {
-    pub(super) a: [f64; N],
-    pub(super) at_zero: f64,
-}
-
-impl<const N: usize> Monic<N> {
-    /// What was divided by, such that the constant term comes out right although `a[0]` is rounded to `bytes`.
-    const fn factor(self, bytes: usize) -> f64 {
-        let constant = match (bytes, N) {
-            (4, 1) => ((1.0 + self.a[0]) as f32 - 1.0) as f64,
-            (4, _) => self.a[0] as f32 as f64,
-            (_, 1) => (1.0 + self.a[0]) - 1.0,
-            _ => self.a[0],
-        };
-        self.at_zero / constant
-    }
-
-    /// The polynomial in e = 1 − r²y².
-    #[inline(always)]
-    fn at<V: Vector>(self, r2: V, y2: V) -> V {
-        let constant = |x| {
-            // SAFETY: `r2` is a vector of this type, so the processor has the instructions.
-            unsafe { V::splat(<V::Scalar as compute_backend::Real>::lit(x)) }
-        };
-        if N == 1 {
-            // a + e at once.
-            return r2.mul_sub_from(y2, constant(1.0 + self.a[0]));
-        }
-        let e = r2.mul_sub_from(y2, constant(1.0));
-        let mut sum = e.add(constant(self.a[N - 1]));
-        for &a in self.a[..N - 1].iter().rev() {
-            sum = sum.mul_add(e, constant(a));
-        }
-        sum
-    }
 }
 
 // Chebyshev interpolants of (1 − e)^(−3/2) and (1 − e)^(−1/2), by the relative error of the estimate of r⁻¹.

@@ -83,7 +83,8 @@ fn bodies_in_one_place_do_nothing_to_each_other() {
     let a = among_themselves(Newton::new(1.0), Level::best(), &Executor::SERIAL, &m, &x);
     for i in 0..n {
         let expected = if i % 2 == 0 { -150.0 } else { 150.0 };
-        assert!((a[i] - expected).abs() <= 1e-13, "{}", a[i]);
+        // All pulls are alike, so their errors, of at most 16 units, are too.
+        assert!((a[i] - expected).abs() <= 150.0 * 16.0 * f64::EPSILON / 2.0, "{}", a[i]);
         assert_eq!((a[n + i], a[2 * n + i]), (0.0, 0.0));
     }
 }
