@@ -79,9 +79,9 @@ pub(super) mod tests {
         // The value at zero is rounded.
         assert!(error(&CUBE_14_F64, true, d14) < 6.8e-17 + 0.6e-16);
         assert!(error(&INVERSE_14_F64, false, d14) < 7.6e-18 + 0.8e-17);
-        assert!(error(&CUBE_14_F32, true, d14) < 1.41e-8);
-        assert!(error(&INVERSE_14_F32, false, d14) < 2.81e-9);
-        assert!(error(&CUBE_12_F32, true, d12) < 2.11e-10);
-        assert!(error(&INVERSE_12_F32, false, d12) < 3.11e-11);
+        assert!(error(&CUBE_14_F32, true, d14) < 1.4e-8);
+        assert!(error(&INVERSE_14_F32, false, d14) < 2.8e-9);
+        assert!(error(&CUBE_12_F32, true, d12) < 2.2e-10);
+        assert!(error(&INVERSE_12_F32, false, d12) < 3.1e-11);
     }
 }

@@ -242,9 +242,9 @@ impl<B: Gravity<f64>> Run<B> {
         let factor = match self.settings.criterion {
             // A step that leads nowhere is far too long.
             _ if !sum.is_finite() => 0.1 * SAFETY,
-            Criterion::Derivatives => shortest.sqrt() * (5040.0 * self.settings.epsilon).powf(1.0 / 7.0),
+            Criterion::Derivatives => shortest.sqrt() * libm::pow(5040.0 * self.settings.epsilon, 1.0 / 7.0),
             Criterion::Global if largest == 0.0 => f64::INFINITY,
-            Criterion::Global => (self.settings.epsilon * largest / last).powf(1.0 / 7.0),
+            Criterion::Global => libm::pow(self.settings.epsilon * largest / last, 1.0 / 7.0),
         };
         // Without forces any step will do.
         (factor * dt.abs()).min(f64::MAX)

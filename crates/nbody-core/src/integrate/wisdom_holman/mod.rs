@@ -299,7 +299,7 @@ impl<B: Gravity<f64>> Run<B> {
             let (a, r) = (place(i), length(place(i)));
             for j in (0..n).filter(|&j| j > i || (masses[j] == 0.0 && j != i)) {
                 let b = place(j);
-                let hill = ((masses[i] + masses[j]) / (3.0 * self.central)).cbrt() * 0.5 * (r + length(b));
+                let hill = libm::cbrt((masses[i] + masses[j]) / (3.0 * self.central)) * 0.5 * (r + length(b));
                 let apart = length([a[0] - b[0], a[1] - b[1], a[2] - b[2]]);
                 if apart < self.settings.encounter * hill {
                     return Err(Error::invalid(
