@@ -28,6 +28,8 @@ struct Arguments {
 
 /// Bins to a decade of mass.
 const BINS: f64 = 10.0;
+/// Where they end, in log₁₀ of Msun/h.
+const HEAVIEST: f64 = 15.6;
 
 fn main() -> Drawn {
     let Arguments { seed, side, lightest, redshift } = Arguments::parse();
@@ -36,6 +38,13 @@ fn main() -> Drawn {
     let model = Model::new(Cosmology::planck18(), transfer, Fit::Tinker08).with_units(Units::MsunPerH);
     let volume = side.powi(3);
     let masses = model.sample_masses(&plan, Sample { redshift, lightest, volume, seed })?;
+
+    if masses.is_empty() || lightest.log10() > HEAVIEST - 1.0 / BINS {
+        return Err(format!(
+            "no halo above {lightest:e} Msun/h to draw: a lower --lightest or a larger --side"
+        )
+        .into());
+    }
 
     let table = plot::file("haloes.csv")?;
     let mut writer = csv::Writer::from_path(&table)?;
@@ -47,7 +56,7 @@ fn main() -> Drawn {
 
     // Bins of equal width in log₁₀ M, and what the function expects in each.
     let low = lightest.log10();
-    let bins = ((15.6 - low) * BINS).floor() as usize;
+    let bins = ((HEAVIEST - low) * BINS).floor() as usize;
     let edges = Array1::from_iter((0..=bins).map(|i| 10.0_f64.powf(low + i as f64 / BINS)));
     let above = model.above(&plan, redshift, edges.view())?.number * volume;
     let expected = &above.slice(s![..-1]) - &above.slice(s![1..]);

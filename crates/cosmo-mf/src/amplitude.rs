@@ -57,13 +57,13 @@ impl<S: Scalar> PrimordialAmplitude<S> {
 }
 
 impl Plan {
-    /// The σ₈ that a primordial amplitude has become; the σ₈ of `cosmology` does not count.
+    /// The σ₈ that a primordial amplitude has become; the σ₈ of `cosmology` need only be positive.
     ///
     /// Δ²(k) = (4/25) Aₛ (k/k₀)^(nₛ-1) (c k/H₀)⁴ T²(k) (D/Ωm)² today, with D = a early on in a universe
     /// without radiation, whose part T has. It is as good as T: of
     /// Eisenstein and Hu's fits some per cent. A table knows no T; one that says of which amplitude it came
     /// ([`PowerTable::with_primordial_amplitude`](crate::PowerTable::with_primordial_amplitude)) is scaled, and good to what it is
-    /// good for.
+    /// good for; from its pivot to another the tilt is the cosmology's nₛ, which should be the table's.
     ///
     /// In dual numbers its derivatives are those with respect to Aₛ and everything else: put it into
     /// [`with_sigma8`](Cosmology::with_sigma8), and what follows is differentiated at fixed Aₛ.
@@ -79,7 +79,9 @@ impl Plan {
     ) -> Result<S> {
         primordial.check()?;
         let variance = self.variance_of_unit(cosmology, transfer, primordial.pivot_per_mpc)?;
-        Ok((primordial.amplitude * variance).sqrt())
+        let sigma8 = (primordial.amplitude * variance).sqrt();
+        Error::check_finite("the σ₈ of the primordial amplitude", &[sigma8.value()])?;
+        Ok(sigma8)
     }
 
     /// The primordial amplitude at `pivot_per_mpc` from which the cosmology's σ₈ has come.

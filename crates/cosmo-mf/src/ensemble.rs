@@ -156,6 +156,9 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
         for (i, models) in models.chunks(BLOCK).enumerate() {
             blocks.push(problem.block(&backend, &loaded, models, &masses, (i * BLOCK, &mut failures))?);
         }
+        if failures.everywhere().count() == models.len() {
+            return Err(failures.first());
+        }
         Ok(Self { backend, law, models, growths, failures, count, redshifts: 0, masses, blocks })
     }
 

@@ -11,7 +11,7 @@ use crate::cosmology::check_redshift;
 use crate::growth_response::Response;
 use crate::hypergeometric::{self, constant_w};
 use crate::ode::Trajectory;
-use crate::quadrature::GAUSS_LEGENDRE_16;
+use crate::quadrature::{fixed, integrate};
 use crate::{Cosmology, Scalar};
 
 /// The growth of one cosmology.
@@ -117,29 +117,37 @@ fn heath<S: Scalar>(cosmology: &Cosmology<S>, a: f64) -> Result<(S, S)> {
     let (matter, curvature, lambda) =
         (cosmology.omega_matter, cosmology.omega_curvature(), cosmology.omega_dark_energy);
     // With a = u² the integrand is 2u⁴ / (Ωm + Ωk u² + ΩΛ u⁶)^(3/2), analytic where there is no bounce.
-    let mut sum = S::from(0.0);
-    let panels = 4;
-    let width = a.sqrt() / f64::from(panels);
-    for panel in 0..panels {
-        for (node, weight) in GAUSS_LEGENDRE_16 {
-            for (u, weight) in [(0.5 + 0.5 * node, weight), (0.5 - 0.5 * node, weight)] {
-                let u = width * (f64::from(panel) + u);
-                let square = u * u;
-                let density = matter + curvature * square + lambda * (square * square * square);
-                if density.value() <= 0.0 {
-                    return Err(bounce(u * u));
-                }
-                let root = density.sqrt();
-                sum = sum + S::from(weight * width * square * square) / (density * root);
-            }
-        }
+    let density = |u: f64| matter + curvature * (u * u) + lambda * u.powi(6);
+    let least = least_density(curvature.value(), lambda.value(), a);
+    let [lowest, highest] = [least, a].map(|a| density(a.sqrt()).value() / matter.value());
+    if lowest.min(highest) <= 0.0 {
+        return Err(bounce(if lowest < highest { least } else { a }));
     }
+    let integrand = |u: f64| {
+        let density = density(u);
+        S::from(2.0 * u.powi(4)) / (density * density.sqrt())
+    };
+    let end = a.sqrt();
+    let sum = if a <= 2.0 && lowest.min(highest) > 0.3 && highest < 1e3 {
+        // Four panels are then exact to 1e-14 (in universes of Ωm 0.01 to 2 and ΩΛ -1 to 1.5, against two hundred).
+        fixed(end, 4, integrand)
+    } else {
+        integrate(0.0, end, &|u| Ok(integrand(u)))?
+    };
     let expansion = cosmology.expansion_squared(a);
     let factor = matter * 2.5 * expansion.sqrt() * sum;
     // d ln E/d ln a = -(3Ωm/a³ + 2Ωk/a²)/2E².
     let inverse = 1.0 / (a * a);
     let slope = (matter * (3.0 * inverse / a) + curvature * (2.0 * inverse)) / expansion * -0.5;
     Ok((factor, slope + matter * (2.5 * inverse) / (expansion * factor)))
+}
+
+/// The scale factor up to `a` at which Ωm + Ωk a + ΩΛ a³ is least.
+fn least_density(curvature: f64, lambda: f64, a: f64) -> f64 {
+    if curvature >= 0.0 || lambda <= 0.0 {
+        return if curvature < 0.0 || lambda < 0.0 { a } else { 0.0 };
+    }
+    (-curvature / (3.0 * lambda)).sqrt().min(a)
 }
 
 /// The error of a universe that never was as small as a.
@@ -213,6 +221,44 @@ mod tests {
         let (late, later) = (growth.factor(-1.0 + 1e-6).unwrap(), growth.factor(-1.0 + 1e-9).unwrap());
         assert!((late / later - 1.0).abs() < 1e-11 && late > 1.0);
         assert!(growth.rate(-1.0 + 1e-6).unwrap().abs() < 1e-6);
+    }
+
+    #[test]
+    fn growth_freezes_out_in_a_curved_universe_too_and_so_do_its_derivatives() {
+        let curved = Cosmology::flat(0.3, 70.0).with_dark_energy(0.6);
+        let growth = Growth::new(&curved).unwrap();
+        // What is left to grow falls as a⁻².
+        let (late, later) = (growth.factor(-1.0 + 1e-6).unwrap(), growth.factor(-1.0 + 1e-7).unwrap());
+        assert!((late / later - 1.0).abs() < 1e-11 && late > 1.0, "{:e}", late / later - 1.0);
+        // By differences in Ωm, of fourth order: h⁴ and ε/h.
+        let factor = |matter: f64| {
+            let shifted = Cosmology { omega_matter: matter, ..curved };
+            Growth::new(&shifted).unwrap().factor(-1.0 + 1e-3).unwrap()
+        };
+        let h = 1e-3;
+        let slope = (8.0 * (factor(0.3 + h) - factor(0.3 - h))
+            - (factor(0.3 + 2.0 * h) - factor(0.3 - 2.0 * h)))
+            / (12.0 * h);
+        let mut dual = Cosmology::<crate::Dual<1>>::lift(&curved);
+        dual.omega_matter = crate::Dual::variable(0.3, 0);
+        let got = Growth::new(&dual).unwrap().factor(-1.0 + 1e-3).unwrap();
+        assert!((got.slopes[0] / slope - 1.0).abs() < 1e-8, "{} is not {slope}", got.slopes[0]);
+    }
+
+    /// Heath's integral by mpmath 1.3 with 30 digits. The least density is 0.25, 0.07 and 0.01 of Ωm.
+    #[test]
+    fn a_universe_that_all_but_stood_still_grows_as_its_integral_says() {
+        for (dark_energy, want) in [
+            (1.5, [0.8853603784505661, 0.4347812759644921]),
+            (1.65, [0.8810276144665445, 0.3372001956472168]),
+            (1.7, [0.8793803849858566, 0.272358465990189]),
+        ] {
+            let growth = Growth::new(&Cosmology::flat(0.3, 70.0).with_dark_energy(dark_energy)).unwrap();
+            for (z, want) in [0.2, 1.0].into_iter().zip(want) {
+                let off = growth.factor(z).unwrap() / want - 1.0;
+                assert!(off.abs() < 1e-12, "ΩΛ = {dark_energy}, z = {z}: {off:e}");
+            }
+        }
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub(crate) struct Response<S> {
 /// 32 nodes: the logarithm of a in δρ, under a³, leaves errors of 1e-13.
 const PANELS: u32 = 2;
 
+/// The widest panel in ln u after today.
+const LATE: f64 = 0.25;
+
 impl<S: Scalar> Response<S> {
     /// Around the values of `cosmology`, which has w = -1 and no radiation.
     ///
@@ -57,22 +60,13 @@ impl<S: Scalar> Response<S> {
         let (factor, rate) = self.plain.raw(a)?;
         let here = self.node(a, factor, rate);
         let (mut first, mut second) = ([0.0; 4], [0.0; 4]);
-        // In u = √a, as Heath's integral.
-        let width = a.sqrt() / f64::from(PANELS);
-        for panel in 0..PANELS {
-            for (node, weight) in GAUSS_LEGENDRE_16 {
-                for u in [0.5 + 0.5 * node, 0.5 - 0.5 * node] {
-                    let u = width * (f64::from(panel) + u);
-                    let (factor, rate) = self.plain.raw(u * u)?;
-                    let node = self.node(u * u, factor, rate);
-                    // d ln a = 2 du/u, and the rule's weights are those of an interval of length 2.
-                    let weight = weight * width / u;
-                    let early = rate - 0.4 * node.decaying * node.source;
-                    for (i, change) in node.expansion.into_iter().enumerate() {
-                        first[i] += weight * change * early;
-                        second[i] += weight * change * node.source;
-                    }
-                }
+        for (u, weight) in nodes(a.sqrt()) {
+            let (factor, rate) = self.plain.raw(u * u)?;
+            let node = self.node(u * u, factor, rate);
+            let early = rate - 0.4 * node.decaying * node.source;
+            for (i, change) in node.expansion.into_iter().enumerate() {
+                first[i] += weight * change * early;
+                second[i] += weight * change * node.source;
             }
         }
         let (mut of_factor, mut of_rate) = (S::from(0.0), S::from(0.0));
@@ -98,6 +92,30 @@ impl<S: Scalar> Response<S> {
             wronskian: square / (e * factor * factor),
         }
     }
+}
+
+/// Nodes in u = √a, as in Heath's integral, and their weights in d ln a = 2 du/u: panels of equal width in u up to today,
+/// and from there on in ln u, since expansion then goes on by powers.
+fn nodes(end: f64) -> Vec<(f64, f64)> {
+    let early = end.min(1.0);
+    let mut nodes: Vec<_> =
+        panels_of_16(0.0, early, PANELS).map(|(u, weight)| (u, 2.0 * weight / u)).collect();
+    if end > early {
+        let count = (end.ln() / LATE).ceil() as u32;
+        nodes.extend(panels_of_16(0.0, end.ln(), count).map(|(x, weight)| (x.exp(), 2.0 * weight)));
+    }
+    nodes
+}
+
+/// Nodes and weights of panels of 16 points from `low` to `high`.
+fn panels_of_16(low: f64, high: f64, count: u32) -> impl Iterator<Item = (f64, f64)> {
+    let half = 0.5 * (high - low) / f64::from(count);
+    (0..count).flat_map(move |panel| {
+        let middle = low + half * f64::from(2 * panel + 1);
+        GAUSS_LEGENDRE_16
+            .into_iter()
+            .flat_map(move |(x, w)| [(middle - half * x, half * w), (middle + half * x, half * w)])
+    })
 }
 
 /// What stands in the integrals at one time.

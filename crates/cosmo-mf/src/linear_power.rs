@@ -10,6 +10,8 @@ use crate::{Cosmology, Model, Plan, Scalar, Transfer};
 
 /// The largest wavenumber in 1/Mpc: the phase of baryon oscillations stays below the 10⁶ up to which a sine is good.
 const LARGEST_PER_MPC: f64 = 1e3;
+/// The smallest: far beyond it powers of k leave the range of numbers.
+const SMALLEST_PER_MPC: f64 = 1e-8;
 
 /// The linear power spectrum of one cosmology today, normalised to its σ₈.
 ///
@@ -77,12 +79,12 @@ impl<S: Scalar> LinearPower<S> {
     /// P(k) at redshift zero in Mpc³, for wavenumbers in 1/Mpc, in any order. Times D² it is that of another redshift.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for wavenumbers that are not positive, and above 1000/Mpc.
+    /// [`Error::Invalid`] for wavenumbers below 1e-8/Mpc, twenty thousand times the horizon's scale, and above 1000/Mpc.
     pub fn today_mpc3<'k>(&self, wavenumbers_per_mpc: impl Into<ArrayView1<'k, f64>>) -> Result<Vec<S>> {
         let given = wavenumbers_per_mpc.into();
-        if let Some(i) = given.iter().position(|k| !(*k > 0.0 && *k <= LARGEST_PER_MPC)) {
+        if let Some(i) = given.iter().position(|k| !(SMALLEST_PER_MPC..=LARGEST_PER_MPC).contains(k)) {
             let found = format_args!("{} at index {i}", given[i]);
-            return Err(Error::invalid("the wavenumbers", "positive and at most 1000/Mpc", found));
+            return Err(Error::invalid("the wavenumbers", "between 1e-8 and 1000/Mpc", found));
         }
         let mut order: Vec<usize> = (0..given.len()).collect();
         order.sort_by(|&i, &j| given[i].total_cmp(&given[j]));

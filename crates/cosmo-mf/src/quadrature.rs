@@ -67,6 +67,19 @@ pub(crate) fn integrate<S: Scalar>(low: f64, high: f64, f: &dyn Fn(f64) -> Resul
     Ok(whole)
 }
 
+/// ∫ f from zero to `end` in equal panels of 16 points, for integrands that are known to need no more.
+pub(crate) fn fixed<S: Scalar>(end: f64, panels: u32, f: impl Fn(f64) -> S) -> S {
+    let half = 0.5 * end / f64::from(panels);
+    let mut sum = S::from(0.0);
+    for panel in 0..panels {
+        let middle = half * f64::from(2 * panel + 1);
+        for (node, weight) in GAUSS_LEGENDRE_16 {
+            sum = sum + (f(middle - half * node) + f(middle + half * node)) * weight;
+        }
+    }
+    sum * half
+}
+
 fn panel<S: Scalar>(start: f64, width: f64, f: &dyn Fn(f64) -> Result<S>) -> Result<S> {
     let (half, mut sum) = (0.5 * width, S::from(0.0));
     for (node, weight) in GAUSS_LEGENDRE_16 {

@@ -16,8 +16,9 @@ use crate::{Cosmology, Model, Scalar};
 ///
 /// let particle = WarmDarkMatter::Viel05 { mass_kev: 3.0 };
 /// let transfer = Transfer::EisensteinHuSmooth.with_warm_dark_matter(particle);
-/// assert!(particle.half_mode_mass_msun(&Cosmology::planck18()) < 1e9);
+/// assert!(particle.half_mode_mass_msun(&Cosmology::planck18())? < 1e9);
 /// # assert_eq!(transfer.name(), "warm dark matter");
+/// # Ok::<(), cosmo_mf::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -64,7 +65,16 @@ impl WarmDarkMatter {
     }
 
     /// α in Mpc.
-    pub fn scale_mpc<S: Scalar>(self, cosmology: &Cosmology<S>) -> S {
+    ///
+    /// # Errors
+    /// As [`check`](Self::check) and [`Cosmology::check`].
+    pub fn scale_mpc<S: Scalar>(self, cosmology: &Cosmology<S>) -> Result<S> {
+        self.check()?;
+        cosmology.check()?;
+        Ok(self.alpha(cosmology))
+    }
+
+    fn alpha<S: Scalar>(self, cosmology: &Cosmology<S>) -> S {
         let h = cosmology.h();
         let dark = cosmology.omega_matter - cosmology.omega_baryon - cosmology.omega_neutrinos();
         match self {
@@ -79,16 +89,22 @@ impl WarmDarkMatter {
     }
 
     /// The wavenumber in 1/Mpc where T is half that of cold dark matter, (2^(ν/5) - 1)^(1/2ν)/α.
-    pub fn half_mode_wavenumber_per_mpc<S: Scalar>(self, cosmology: &Cosmology<S>) -> S {
+    ///
+    /// # Errors
+    /// As [`scale_mpc`](Self::scale_mpc).
+    pub fn half_mode_wavenumber_per_mpc<S: Scalar>(self, cosmology: &Cosmology<S>) -> Result<S> {
         let nu = self.exponent();
-        S::from(((nu / 5.0).exp2() - 1.0).powf(0.5 / nu)) / self.scale_mpc(cosmology)
+        Ok(S::from(((nu / 5.0).exp2() - 1.0).powf(0.5 / nu)) / self.scale_mpc(cosmology)?)
     }
 
     /// The mass in Msun in a sphere of half that wavelength across, (4π/3) ρ (π/k)³ (Schneider et al. 2012, Mon. Not. R.
     /// Astron. Soc. 424, 684, eq. 8): below it haloes are few.
-    pub fn half_mode_mass_msun<S: Scalar>(self, cosmology: &Cosmology<S>) -> S {
-        let radius = S::from(PI) / self.half_mode_wavenumber_per_mpc(cosmology);
-        cosmology.mean_density_msun_mpc3() * (4.0 / 3.0 * PI) * radius * radius * radius
+    ///
+    /// # Errors
+    /// As [`scale_mpc`](Self::scale_mpc).
+    pub fn half_mode_mass_msun<S: Scalar>(self, cosmology: &Cosmology<S>) -> Result<S> {
+        let radius = S::from(PI) / self.half_mode_wavenumber_per_mpc(cosmology)?;
+        Ok(cosmology.mean_density_msun_mpc3() * (4.0 / 3.0 * PI) * radius * radius * radius)
     }
 
     /// ν.
@@ -101,7 +117,7 @@ impl WarmDarkMatter {
 
     /// Multiplies powers at the wavenumbers exp(`ln_k`) in 1/Mpc by T².
     pub(crate) fn suppress<S: Scalar>(self, cosmology: &Cosmology<S>, ln_k: &[f64], powers: &mut [S]) {
-        let (ln_scale, nu) = (self.scale_mpc(cosmology).ln(), self.exponent());
+        let (ln_scale, nu) = (self.alpha(cosmology).ln(), self.exponent());
         for (power, &ln_k) in powers.iter_mut().zip(ln_k) {
             let x = ((ln_scale + ln_k) * (2.0 * nu)).exp();
             *power = *power * (x.ln_1p() * (-10.0 / nu)).exp();

@@ -229,6 +229,22 @@ fn is_in_equilibrium(sphere: &impl Sphere) {
 }
 
 #[test]
+fn a_plummer_sphere_keeps_its_half_mass_radius() {
+    const N: usize = 1000;
+    let bodies = Plummer::henon().sample::<f64>(N, 3).unwrap();
+    // A softening length of a twentieth of the radius: encounters then take a hundred crossings to tell.
+    let law = Newton::new(1.0).softened(Softening::Plummer(0.05));
+    let mut run = open(Device::Threads(None), law, &bodies).unwrap();
+    let before = radii(&bodies)[N / 2];
+    // Ten crossing times of 2√2 each.
+    run.run(0.02, 1414).unwrap();
+    let after = radii(&run.bodies().unwrap())[N / 2];
+    // Three standard deviations between two samples: √(1/4N) of the mass each, where d(M/Mₜ)/d ln r = 0.555.
+    let noise = 3.0 * (2.0 / (4.0 * N as f64)).sqrt() / 0.555;
+    assert!((after / before).ln().abs() < noise, "{before} has become {after}");
+}
+
+#[test]
 fn samples_are_in_equilibrium() {
     is_in_equilibrium(&Plummer::henon());
     is_in_equilibrium(&Hernquist::henon());

@@ -81,6 +81,9 @@ impl Axis {
             '-' => '⁻',
             _ => "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(c as usize - '0' as usize).unwrap_or(c),
         };
+        if value.fract().abs() > 1e-6 {
+            return format!("{:.1e}", 10.0_f64.powf(value));
+        }
         let power: String = format!("{value:.0}").chars().map(digit).collect();
         format!("10{power}")
     }

@@ -23,7 +23,7 @@ pub(crate) fn parse(text: &str) -> Option<Newton<f64>> {
     let law = Newton {
         g: next("g")?.parse().ok()?,
         softening: softening(next("softening")?)?,
-        precision: one_of([Precision::Fast, Precision::Strict], next("precision")?)?,
+        precision: one_of([Precision::Fast, Precision::Strict, Precision::Mixed], next("precision")?)?,
         coincident: one_of([Coincident::Skip, Coincident::Error, Coincident::Softened], next("coincident")?)?,
     };
     fields.next().is_none().then_some(law)
@@ -55,9 +55,9 @@ mod tests {
                 Softening::CubicSpline(length),
                 Softening::WendlandC2(length),
             ];
-            for (softening, precision) in
-                softenings.into_iter().flat_map(|s| [(s, Precision::Fast), (s, Precision::Strict)])
-            {
+            for (softening, precision) in softenings.into_iter().flat_map(|softening| {
+                [Precision::Fast, Precision::Strict, Precision::Mixed].map(|precision| (softening, precision))
+            }) {
                 for coincident in [Coincident::Skip, Coincident::Error, Coincident::Softened] {
                     let law = Newton { g: 6.674_30e-11, softening, precision, coincident };
                     assert_eq!(parse(&describe(&law)), Some(law));

@@ -116,6 +116,8 @@ unsafe fn within<V: Vector, const U: usize>(
     sums: &mut Totals<'_>,
     pulls: &mut Pulls<V::Scalar>,
 ) {
+    // Whole groups to a vector, and whole vectors to a run: else some would meet twice.
+    const { assert!(V::LANES.is_multiple_of(GROUP * U) && RUN.is_multiple_of(V::LANES)) };
     let to = bodies.len.next_multiple_of(V::LANES);
     for start in (0..bodies.len).step_by(RUN) {
         for vector in (start..bodies.len.min(start + RUN)).step_by(V::LANES) {

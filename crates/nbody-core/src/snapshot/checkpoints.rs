@@ -97,7 +97,12 @@ impl Checkpoints {
         fs::create_dir_all(&self.folder)?;
         self.sweep()?;
         let old = self.files()?;
-        let number = old.last().map_or(1, |(number, _)| number + 1);
+        let number = old.last().map_or(Some(1), |(number, _)| number.checked_add(1)).ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the folder has a snapshot of the last number there is",
+            )
+        })?;
         let path = self.folder.join(format!("snapshot-{number:09}.{}", self.format.extension()));
         Snapshot::of(simulation).map_err(io::Error::other)?.save(&path)?;
         for (_, path) in &old[..(old.len() + 1).saturating_sub(self.keep)] {

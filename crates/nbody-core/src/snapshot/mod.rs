@@ -100,9 +100,13 @@ impl<T: Real> Snapshot<T> {
     /// [`Error::Invalid`] if a value is no longer finite; those of the device.
     pub fn of(simulation: &(impl Simulation<T> + ?Sized)) -> Result<Self> {
         let state = simulation.save()?;
+        let Some(law) = parse(state.law()) else {
+            let expected = "one that a snapshot can hold";
+            return Err(Error::invalid("the law of the simulation", expected, state.law()));
+        };
         Ok(Self {
             time: simulation.time(),
-            law: parse(state.law()).map(recast),
+            law: Some(recast(law)),
             state: Some(state),
             ..Self::new(simulation.bodies()?)
         })

@@ -18,14 +18,17 @@ fn methods() -> [(&'static str, Method); 2] {
     [("ias15", Ias15::new().into()), ("yoshida4", Scheme::Yoshida4.into())]
 }
 
-/// The run from where it stands in `folder` to its end.
-fn go_on(folder: &Path, method: Method) -> Box<dyn Simulation<f64>> {
+/// The run from where it stands in `folder` to its end, with a pause after every step.
+fn go_on(folder: &Path, method: Method, pause: Duration) -> Box<dyn Simulation<f64>> {
     let checkpoints = Checkpoints::new(folder).every(1);
     let mut run = match checkpoints.latest().unwrap() {
         Some(snapshot) => snapshot.resume(Device::Serial).unwrap(),
         None => open_with(Device::Serial, Newton::new(1.0), method, &bodies()).unwrap(),
     };
-    checkpoints.run(&mut *run, 0.017, STEPS).unwrap();
+    for step in 1..=STEPS {
+        checkpoints.run(&mut *run, 0.017, step).unwrap();
+        std::thread::sleep(pause);
+    }
     run
 }
 
@@ -41,7 +44,8 @@ fn last(folder: &Path) -> Option<u64> {
 fn a_run_to_be_killed() {
     let (Ok(folder), Ok(wanted)) = (std::env::var(FOLDER), std::env::var(METHOD)) else { return };
     let (_, method) = methods().into_iter().find(|(name, _)| *name == wanted).unwrap();
-    go_on(Path::new(&folder), method);
+    // Long enough for its parent to kill it well before the end, on a busy machine too.
+    go_on(Path::new(&folder), method, Duration::from_millis(10));
 }
 
 #[test]
@@ -70,9 +74,9 @@ fn a_run_that_is_killed_again_and_again_ends_with_the_bits_of_one_that_is_not() 
             assert!(!status.success(), "{name}: it was killed");
             assert!(last(&killed.0).unwrap() < STEPS, "{name}: there was more to do");
         }
-        let resumed = go_on(&killed.0, method);
+        let resumed = go_on(&killed.0, method, Duration::ZERO);
         let whole = Folder::new(&format!("whole-{name}"));
-        let whole = go_on(&whole.0, method);
+        let whole = go_on(&whole.0, method, Duration::ZERO);
         assert_eq!(resumed.save().unwrap(), whole.save().unwrap(), "{name}");
         assert_eq!(resumed.bodies().unwrap(), whole.bodies().unwrap(), "{name}");
         assert_eq!(resumed.time().to_bits(), whole.time().to_bits(), "{name}");

@@ -3,8 +3,9 @@
 use super::*;
 use crate::mutual;
 
-/// Sizes on both sides of every seam: one panel, four, eight; whole and broken vectors, groups, runs and segments.
-const SIZES: [usize; 9] = [128, 129, 191, 512, 513, 639, 640, 1001, 3050];
+/// Sizes on both sides of every seam: one panel, four, eight; whole and broken vectors, groups, runs and segments; two
+/// segments to a panel in `f64` and in `f32`.
+const SIZES: [usize; 11] = [128, 129, 191, 512, 513, 639, 640, 1001, 3050, 6399, 25_599];
 
 fn among_themselves<T: Real>(law: Newton<T>, level: Level, executor: &Executor, m: &[T], x: &[T]) -> Vec<T> {
     let mut out = vec![T::nan(); x.len()];
@@ -23,7 +24,7 @@ fn sums_are_good_to<T: Real>(bound: f64) {
     for n in SIZES {
         let (m, x) = (numbers.masses::<T>(n), numbers.reals::<T>(3 * n));
         // A few bodies of each place in vectors, groups and panels are enough for the slow arithmetic.
-        let some: Vec<usize> = (0..n).filter(|i| i % 17 == 0 || i + 20 > n).collect();
+        let some: Vec<usize> = (0..n).filter(|i| i % (n / 40) == 0 || i + 20 > n).collect();
         let pick = |from: &[T]| -> Vec<T> {
             (0..3).flat_map(|k| some.iter().map(move |&i| (k, i))).map(|(k, i)| from[k * n + i]).collect()
         };
@@ -51,7 +52,7 @@ fn pairs_taken_once_are_as_good_in_f64() {
 #[test]
 fn pairs_taken_once_give_the_same_bits_on_any_number_of_threads() {
     let mut numbers = Numbers(5);
-    let (m, x) = (numbers.masses::<f64>(1300), numbers.reals::<f64>(3 * 1300));
+    let (m, x) = (numbers.masses::<f64>(6399), numbers.reals::<f64>(3 * 6399));
     let law = Newton::new(1.0);
     let alone = among_themselves(law, Level::best(), &Executor::SERIAL, &m, &x);
     for threads in [1, 2, 3, 8] {
