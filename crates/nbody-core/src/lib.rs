@@ -125,7 +125,7 @@ pub use gpu_backend::Gpu;
 pub use gravity::Gravity;
 pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
 pub use integrate::{
-    Criterion, Energy, Hermite, Ias15, Method, Scheme, Simulation, State, Steps, WisdomHolman, open,
+    Criterion, Energy, Hermite, Ias15, Method, Scheme, Simulation, State, Steps, WisdomHolman, open, open_on,
     open_with, resume,
 };
 pub use law::{Coincident, Newton, Softening};

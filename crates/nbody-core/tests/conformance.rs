@@ -13,3 +13,9 @@ fn serial_and_threads_conform_in_both_types() {
         conformance::suite::<f64, _>(&threads).unwrap();
     }
 }
+
+#[test]
+fn integrators_on_serial_and_threads_conform() {
+    conformance::integrators(&Serial).unwrap();
+    conformance::integrators(&Threads::with_count(3).unwrap()).unwrap();
+}

@@ -18,6 +18,18 @@ fn the_gpu_conforms() {
     }
 }
 
+#[cfg(feature = "conformance")]
+#[test]
+fn integrators_on_the_gpu_conform_or_are_refused() {
+    let Some(gpu) = testing::gpu() else { return };
+    let done = nbody_core::conformance::integrators(&gpu);
+    if gpu.capabilities().f64 {
+        done.unwrap();
+    } else {
+        assert!(matches!(done, Err(Error::Unsupported { .. })), "{done:?}");
+    }
+}
+
 #[test]
 fn a_step_makes_no_transfer() {
     let Some(gpu) = testing::gpu() else { return };

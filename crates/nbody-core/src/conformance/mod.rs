@@ -4,6 +4,7 @@
 //! use nbody_core::{Serial, conformance};
 //!
 //! conformance::suite::<f64, _>(&Serial)?;
+//! conformance::integrators(&Serial)?;
 //! # Ok::<(), nbody_core::Error>(())
 //! ```
 //!
@@ -16,16 +17,19 @@ mod check;
 mod extremes;
 mod fields;
 mod motion;
+mod orbits;
 mod refusals;
 
 pub use extremes::{coincident, empty, far_from_the_origin, masses, scales, subnormals};
 pub use fields::{combinations, fields, sums};
 pub use motion::{energies, leapfrog};
+pub use orbits::{integrators, schemes};
 pub use refusals::{laws, shapes};
 
 use crate::{Gravity, Real, Result};
 
-/// All of it.
+/// All that a backend does in `T`. The integrators whose state is on the host, in `f64`, have a part of their own:
+/// [`integrators`].
 ///
 /// # Errors
 /// The first that a call gives where it should not.
@@ -45,5 +49,6 @@ pub fn suite<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     shapes::<T, B>(backend)?;
     laws::<T, B>(backend)?;
     energies::<T, B>(backend)?;
-    leapfrog::<T, B>(backend)
+    leapfrog::<T, B>(backend)?;
+    schemes::<T, B>(backend)
 }

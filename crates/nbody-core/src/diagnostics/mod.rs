@@ -3,6 +3,7 @@
 //! Momentum, angular momentum and centre of mass are methods of [`Bodies`](crate::Bodies), the energy is one of [`Newton`](crate::Newton), the elements of one
 //! orbit are those of [`Orbit::of_state`](crate::models::Orbit::of_state). All results are in `f64`.
 
+mod bound;
 mod centre;
 mod energy;
 mod force_error;
@@ -10,6 +11,7 @@ mod orbits;
 mod shells;
 mod tree;
 
+pub use bound::{Bound, bound};
 pub use centre::{DensityCentre, density_centre};
 pub use force_error::{ForceError, force_error};
 pub use orbits::orbits;

@@ -37,6 +37,17 @@ impl<B: Gravity<f64>> Forces<B> {
         self.masses.len()
     }
 
+    /// Whether the low parts of positions count.
+    pub(crate) fn see_low_parts(&self) -> bool {
+        self.few.is_some()
+    }
+
+    /// The relative rounding of a pull.
+    pub(crate) fn rounding(&self) -> f64 {
+        let of = if self.law.precision == Precision::Mixed { f32::EPSILON.into() } else { f64::EPSILON };
+        0.5 * of
+    }
+
     /// Accelerations at `positions + low`. Up to 32 point masses or Plummer spheres the low parts count, and the work
     /// stays on the calling thread.
     pub(crate) fn accelerations(&mut self, positions: &[f64], low: &[f64], out: &mut [f64]) -> Result<()> {

@@ -28,7 +28,8 @@ pub(crate) use state::{Checksum, damaged};
 pub use wisdom_holman::WisdomHolman;
 
 pub(crate) use self::forces::recast;
-use self::hosted::{Hosted, converted};
+use self::hosted::Hosted;
+pub(crate) use self::hosted::converted;
 use crate::{Bodies, Gravity, Newton, System};
 
 /// How bodies are moved.
@@ -118,6 +119,29 @@ pub fn open_with<T: Real>(
     select(device, law, Start::New(method.into(), bodies))
 }
 
+/// The same on a backend at hand, such as one of your own: [`System`] for any [`Method`]. Integrators whose state is in
+/// `f64` ask it for forces in `f64`, whatever the type of the bodies.
+///
+/// ```
+/// use nbody_core::{Hermite, Newton, Serial, models, open_on};
+///
+/// let mut chase = open_on(Serial, Newton::new(1.0), Hermite::shared(), &models::figure_eight::<f64>()?)?;
+/// chase.advance_to(1.0)?;
+/// assert_eq!(chase.time(), 1.0);
+/// # Ok::<(), nbody_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`open_with`].
+pub fn open_on<T: Real, B: Gravity<T> + Gravity<f64>>(
+    backend: B,
+    law: Newton<T>,
+    method: impl Into<Method>,
+    bodies: &Bodies<T>,
+) -> Result<Box<dyn Simulation<T>>> {
+    Start::New(method.into(), bodies).on(backend, law)
+}
+
 /// The simulation that [`Simulation::save`] wrote, on the device that was asked for. On the kind of device that it ran
 /// on, and with the law that it had, it goes on to the bit.
 ///
@@ -146,6 +170,9 @@ impl<T: Real> Start<'_, T> {
     }
 
     fn on<B: Gravity<T> + Gravity<f64>>(self, backend: B, law: Newton<T>) -> Result<Box<dyn Simulation<T>>> {
+        if self.is_extended() && T::NAME != f64::NAME {
+            return Err(Error::invalid("the type of bodies for IAS15 in double-double", "f64", T::NAME));
+        }
         let wide: Newton<f64> = recast(law);
         let hosted: Box<dyn Simulation<f64>> = match self {
             Self::New(Method::Fixed(scheme), bodies) => {
@@ -179,9 +206,6 @@ impl<T: Real> Start<'_, T> {
 }
 
 fn select<T: Real>(device: Device, law: Newton<T>, start: Start<'_, T>) -> Result<Box<dyn Simulation<T>>> {
-    if start.is_extended() && T::NAME != f64::NAME {
-        return Err(Error::invalid("the type of bodies for IAS15 in double-double", "f64", T::NAME));
-    }
     device.select(
         |serial| start.on(serial, law),
         |threads| start.on(threads, law),

@@ -37,6 +37,7 @@ mod orbit;
 mod plummer;
 #[cfg(feature = "rand")]
 mod random;
+mod scales;
 mod solar_system;
 mod sphere;
 mod table;

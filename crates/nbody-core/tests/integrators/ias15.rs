@@ -242,3 +242,32 @@ fn parameters_that_make_no_sense_are_refused() {
     assert!(open(&figure_eight(), Ias15::new()).advance_to(f64::INFINITY).is_err());
     assert!(open(&figure_eight(), Ias15::new()).run(f64::NAN, 1).is_err());
 }
+
+#[test]
+fn steps_that_are_too_long_for_their_iteration_are_made_shorter() {
+    for settings in [Ias15::new(), Ias15::extended()] {
+        // Steps of 3 time scales would do for these: the iteration finds none longer than some 2. What is cut off there is
+        // 2¹⁷ / 15! = 1e-7 a step; 31 of them, times 3/2 of ten turns for the phase, are 3e-4. Steps that no iteration found
+        // left 1e-2 and 0.1.
+        for epsilon in [0.5, 0.9] {
+            let mut run = open(&kepler(0.1), settings.epsilon(epsilon));
+            run.advance_to(10.0 * TAU).unwrap();
+            let error = farthest(&run.bodies().unwrap(), &kepler(0.1));
+            assert!(error < 3e-4, "{settings:?}, {epsilon}: {error:e}");
+        }
+    }
+}
+
+#[test]
+fn the_order_is_fifteen() {
+    // Steps go with the seventh root of ε; errors between rounding and the longest steps that are found.
+    let errors = [0.03, 1e-3].map(|epsilon| {
+        let mut run = open(&kepler(0.1), Ias15::new().epsilon(epsilon));
+        run.advance_to(10.0 * TAU).unwrap();
+        farthest(&run.bodies().unwrap(), &kepler(0.1))
+    });
+    let order = 7.0 * (errors[0] / errors[1]).ln() / 30.0_f64.ln();
+    println!("errors {errors:?}, order {order}");
+    // A term of the order above joins the leading one over steps so long.
+    assert!((14.9..16.9).contains(&order), "{order} from {errors:?}");
+}

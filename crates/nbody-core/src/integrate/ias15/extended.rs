@@ -2,6 +2,7 @@
 
 use compute_backend::{Error, Precision, Result};
 
+use super::noise::noise;
 use super::run::{ITERATIONS, Series};
 use super::series::{BASIS, INVERSE_BASIS, NODES};
 use crate::exact::Double;
@@ -9,6 +10,9 @@ use crate::{Coincident, Newton, Softening};
 
 /// The change of the last coefficient, relative to the accelerations, at which a step has been found: 2⁻⁸⁰.
 const CONVERGED: f64 = 1.0 / (1_u128 << 80) as f64;
+
+/// The relative rounding of a product in double-double, and of all that a pull or a place is made of: 2⁻¹⁰².
+const UNIT: f64 = 1.0 / (1_u128 << 102) as f64;
 
 /// Memory of a step, each in planes of x, y and z; velocities and positions belong to the run.
 #[derive(Debug)]
@@ -58,7 +62,7 @@ impl Extended {
     }
 
     /// Improves the series of a step of length `dt`: at each node the acceleration less that of the series is found in
-    /// double-double. It is small, so that `f64` is enough for the term that takes it away.
+    /// double-double. It is small, so that `f64` is enough for the term that takes it away. Whether the series was found.
     pub(super) fn refine(
         &mut self,
         dt: f64,
@@ -66,19 +70,21 @@ impl Extended {
         x: &[Vec<f64>; 2],
         v: &[Vec<f64>; 2],
         series: &mut [Series],
-    ) {
+    ) -> bool {
         let Self { g, softening2, start, at, there, b } = self;
         for (b, series) in b.iter_mut().zip(&*series) {
             *b = series.b.map(Double::new);
         }
         let mut last_error = f64::INFINITY;
+        let (mut change, mut scale, mut reach) = (0.0_f64, 0.0_f64, 0.0_f64);
         for _ in 0..ITERATIONS {
-            let (mut change, mut scale) = (0.0_f64, 0.0_f64);
+            (change, scale, reach) = (0.0, 0.0, 0.0);
             for (n, &h) in NODES.iter().enumerate() {
                 let t = Double::product(h, dt);
                 for p in 0..at.len() {
                     let curve = start[p] + twice_integrated(&b[p], h);
                     at[p] = part(x, p) + t * (part(v, p) + t * curve * 0.5);
+                    reach = reach.max(at[p].high.abs());
                 }
                 accelerations(*g, *softening2, masses, at, there);
                 for p in 0..at.len() {
@@ -104,6 +110,7 @@ impl Extended {
         for (series, b) in series.iter_mut().zip(b) {
             series.b = b.map(|b| b.high);
         }
+        change.is_nan() || change <= noise(scale, UNIT, UNIT * reach, dt)
     }
 
     /// Moves the bodies by the step that was refined.

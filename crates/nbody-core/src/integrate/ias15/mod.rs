@@ -1,6 +1,7 @@
 //! IAS15: adaptive steps of order 15, to the rounding of `f64`.
 
 mod extended;
+mod noise;
 mod run;
 mod series;
 
@@ -11,7 +12,7 @@ pub(super) use self::run::Run;
 /// The integrator IAS15 (Rein & Spiegel 2015, MNRAS 446, 1424): a Gauss-Radau scheme of order 15 that chooses its steps.
 ///
 /// The acceleration over a step is a series in time through eight nodes, found by iteration to the last digit; a step
-/// whose error shows above the rounding of `f64` is made again, shorter. So the error of a run is that of rounding:
+/// whose error shows above the rounding of `f64`, or whose iteration does not converge, is made again, shorter. So the error of a run is that of rounding:
 /// energy errs by a random walk, some 1e-16 times the root of the number of steps. Not symplectic, since it need not be.
 ///
 /// The step is chosen by the criterion of Pham, Rein & Spiegel (2024, Open J. Astrophys. 7, 1): for each body
@@ -46,7 +47,8 @@ pub(super) use self::run::Run;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Ias15 {
-    /// The precision parameter: 1e-9 keeps the error of a step below the rounding of `f64`.
+    /// The precision parameter: 1e-9 keeps the error of a step below the rounding of `f64`. From some 0.1 on it allows
+    /// steps that no iteration finds; they cost an attempt each, and are made shorter.
     pub epsilon: f64,
     /// How steps are chosen.
     pub criterion: Criterion,

@@ -3,6 +3,7 @@
 use compute_backend::{Error, Result};
 
 use super::extended::Extended;
+use super::noise::noise;
 use super::series::{NODES, at_the_end, continued, fit, integrated, newton_form, twice_integrated};
 use super::{Criterion, Ias15};
 use crate::exact::two_sum;
@@ -15,6 +16,17 @@ use crate::{Bodies, Energy, Gravity, Newton, Simulation, State};
 const SAFETY: f64 = 0.25;
 /// Iterations of a step. Two or three are enough but where the step is too long, and then it is made again.
 pub(super) const ITERATIONS: usize = 12;
+
+/// What is too short, and how long it should be, where steps become shorter than time can tell, for want of precision.
+const COLLISION: (&str, &str) = (
+    "the step that the closest pair needs",
+    "longer than the rounding of time: bodies collide, so soften the law or end the run before",
+);
+/// The same for want of convergence.
+const NO_SERIES: (&str, &str) = (
+    "the step whose iteration converges",
+    "longer than the rounding of time: forces are not smooth there, so soften the law or take `Precision::Strict`",
+);
 
 /// What a step has found of one coordinate.
 #[derive(Debug, Clone, Copy, Default)]
@@ -117,30 +129,29 @@ impl<B: Gravity<f64>> Run<B> {
     /// One step towards `time`, at most to it. The state changes only when it has succeeded.
     fn step(&mut self, time: f64) -> Result<()> {
         let left = (time - self.time[0]) - self.time[1];
-        match &mut self.extended {
-            Some(extended) => extended.begin(&self.forces.masses, &self.x, &mut self.start),
-            None => self.forces.accelerations(&self.x[0], &self.x[1], &mut self.start)?,
-        }
+        self.begin()?;
         if self.next == 0.0 {
             self.next = self.first_step(left);
         }
         let shortest = f64::EPSILON * time.abs().max(self.time[0].abs());
-        let mut length = self.next;
+        let (mut length, mut converges) = (self.next, true);
         loop {
             if length < shortest {
-                return Err(Error::invalid(
-                    "the step that the closest pair needs",
-                    "longer than the rounding of time: bodies collide, so soften the law or end the run before",
-                    format_args!("{length:e} at time {}", self.time[0]),
-                ));
+                let (what, expected) = if converges { COLLISION } else { NO_SERIES };
+                let found = format_args!("{length:e} at time {}", self.time[0]);
+                return Err(Error::invalid(what, expected, found));
             }
             let whole = length >= left.abs();
             let dt = if whole { left } else { length.copysign(left) };
-            self.expect(dt);
-            self.iterate(dt)?;
+            converges = self.find(dt)?;
             let wanted = self.wanted(dt);
             if wanted < SAFETY * dt.abs() {
                 length = wanted;
+                continue;
+            }
+            converges = converges && self.refine(dt);
+            if !converges {
+                length = 0.5 * dt.abs();
                 continue;
             }
             self.accept(dt);
@@ -154,6 +165,15 @@ impl<B: Gravity<f64>> Run<B> {
             self.next = wanted.min(length.max(dt.abs()) / SAFETY);
             return Ok(());
         }
+    }
+
+    /// Accelerations where the step begins.
+    pub(super) fn begin(&mut self) -> Result<()> {
+        match &mut self.extended {
+            Some(extended) => extended.begin(&self.forces.masses, &self.x, &mut self.start),
+            None => self.forces.accelerations(&self.x[0], &self.x[1], &mut self.start)?,
+        }
+        Ok(())
     }
 
     /// A first guess, to be corrected by the criterion: a hundredth of the time to fall over the extent of the bodies.
@@ -178,19 +198,27 @@ impl<B: Gravity<f64>> Run<B> {
         }
     }
 
-    /// Finds the series of a step of length `dt` to the last digit.
-    fn iterate(&mut self, dt: f64) -> Result<()> {
+    /// The series of a step of length `dt` in `f64`, to the last digit; whether it was found.
+    pub(super) fn find(&mut self, dt: f64) -> Result<bool> {
+        self.expect(dt);
+        self.iterate(dt)
+    }
+
+    fn iterate(&mut self, dt: f64) -> Result<bool> {
         let Self { forces, x: [x, x_low], v: [v, v_low], series, g, start, at: [at, at_low], there, .. } =
             self;
         let mut last_error = f64::INFINITY;
+        let (mut change, mut scale, mut reach) = (0.0_f64, 0.0_f64, 0.0_f64);
         for iteration in 0..ITERATIONS {
-            let (mut change, mut scale) = (0.0_f64, 0.0_f64);
+            (change, scale, reach) = (0.0, 0.0, 0.0);
             for (n, &h) in NODES.iter().enumerate() {
                 let t = h * dt;
                 for i in 0..x.len() {
                     let curve = start[i] + twice_integrated(&series[i].b, h);
                     let moved = t * (v[i] + (v_low[i] + 0.5 * t * curve));
                     (at[i], at_low[i]) = two_sum(x[i], moved + x_low[i]);
+                    // What the rounding of the place that the forces see is relative to.
+                    reach = reach.max(if forces.see_low_parts() { moved.abs() } else { at[i].abs() });
                 }
                 forces.accelerations(at, at_low, there)?;
                 for i in 0..x.len() {
@@ -209,7 +237,9 @@ impl<B: Gravity<f64>> Run<B> {
             }
             last_error = error;
         }
-        Ok(())
+        // An acceleration that is no number is seen by `wanted`.
+        let noise = noise(scale, forces.rounding(), 0.5 * f64::EPSILON * reach, dt);
+        Ok(change.is_nan() || change <= noise)
     }
 
     /// The length that the step should have had.
@@ -250,12 +280,16 @@ impl<B: Gravity<f64>> Run<B> {
         (factor * dt.abs()).min(f64::MAX)
     }
 
+    /// Refines the series where steps are in double-double; whether it was found.
+    pub(super) fn refine(&mut self, dt: f64) -> bool {
+        self.extended.as_mut().is_none_or(|extended| {
+            extended.refine(dt, &self.forces.masses, &self.x, &self.v, &mut self.series)
+        })
+    }
+
     fn accept(&mut self, dt: f64) {
-        match &mut self.extended {
-            Some(extended) => {
-                extended.refine(dt, &self.forces.masses, &self.x, &self.v, &mut self.series);
-                extended.accept(dt, &mut self.x, &mut self.v);
-            }
+        match &self.extended {
+            Some(extended) => extended.accept(dt, &mut self.x, &mut self.v),
             None => self.add_increments(dt),
         }
         std::mem::swap(&mut self.done, &mut self.series);
