@@ -154,6 +154,7 @@ mod scalar;
 #[cfg(feature = "rand")]
 mod sky;
 mod spectra;
+mod spline;
 mod survey;
 mod tabulate;
 mod tinker;
