@@ -188,7 +188,7 @@ pub use given::Given;
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
-pub use growth::Growth;
+pub use growth::{Grown, Growth};
 pub use halofit::{Halofit, NonLinearPower};
 pub use linear_power::LinearPower;
 pub use mass_definition::MassDefinition;
