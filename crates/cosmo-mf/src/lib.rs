@@ -44,7 +44,8 @@
 //! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
 //! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
-//! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | 49 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | the abundance of haloes by offset and spin too | [`HaloState`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
@@ -151,6 +152,7 @@ pub mod portable;
 mod power_table;
 mod quadrature;
 mod scalar;
+mod seppi;
 #[cfg(feature = "rand")]
 mod sky;
 mod spectra;
@@ -200,6 +202,7 @@ pub use parameter_sets::ParameterSet;
 pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;
+pub use seppi::HaloState;
 #[cfg(feature = "rand")]
 pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
