@@ -175,8 +175,8 @@ fn diemer(amplitude: f64, a: f64, b: f64, c: f64) -> [f64; 5] {
     [amplitude, 1.0 / (b * b), -0.5 * a, 0.0, 2.0 * c]
 }
 
-/// a₁, a₂, p₁, p₂, q₁, q₂ of [`Form::Castro`](crate::Form::Castro) at Ωm(z), of a₁, a₂, a_z, p₁, p₂, q₁, q₂, q_z: Castro et
-/// al. 2023, eqs. 12-16.
+/// a₁, a₂, p₁, p₂, q₁, q₂ of [`Form::Castro`](crate::Form::Castro) at Ωm(z), of Castro et al. 2023, eqs. 12-16: there a₁, a₂,
+/// `a_z`, p₁, p₂, q₁, q₂, `q_z`.
 fn castro<S: Scalar>(omega: S, [a1, a2, az, p1, p2, q1, q2, qz]: [f64; 8]) -> [S; 6] {
     let (a, q) = (omega.powf(az), omega.powf(qz));
     [a * a1, a * a2, S::from(p1), S::from(p2), q * q1, q * q2]

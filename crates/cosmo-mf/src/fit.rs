@@ -106,7 +106,7 @@ pub enum Fit {
     CastroAhf,
     /// Castro et al. 2023, haloes of SUBFIND.
     CastroSubfind,
-    /// Castro et al. 2023, haloes of VELOCIraptor.
+    /// Castro et al. 2023, haloes of `VELOCIraptor`.
     CastroVelociraptor,
     /// Delos 2024: random walks of the top-hat below δ = 1.5.
     Delos,
@@ -181,8 +181,8 @@ pub struct Fluctuation<S = f64> {
 impl Fit {
     /// Every fit with a name here; of those for any overdensity, one case.
     ///
-    /// Published ones that are missing: the emulators of McClintock et al. 2019 (Aemulus), Nishimichi et al. 2019 and Bocquet
-    /// et al. 2020, which are files of data.
+    /// Published ones that are missing: the emulators of Aemulus (2019), Dark Quest (2019) and Mira-Titan (2020), which are
+    /// files of data.
     pub const ALL: [Self; 49] = [
         Self::PressSchechter,
         Self::ShethTormen,

@@ -49,6 +49,7 @@
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
+//! | progenitors of a halo, haloes of a region | [`Model::conditional_mass_function`], [`Barrier`], [`Around`] |
 //! | 13 biases of haloes | [`Bias`], [`Model::bias`] |
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
@@ -113,6 +114,7 @@ mod cards;
 mod catalogue;
 mod coefficients;
 mod concentration;
+mod conditional;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod contrast;
@@ -173,6 +175,7 @@ pub use biases::Biases;
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use concentration::{Concentration, ConcentrationCard};
+pub use conditional::{Around, Barrier, linear_contrast};
 pub use contrast::Contrast;
 pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
