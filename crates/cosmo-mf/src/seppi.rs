@@ -15,7 +15,7 @@ use crate::model::CRITICAL_CONTRAST;
 ///
 /// let relaxed = HaloState { sigma: 0.8, offset: 0.04, spin: 0.03 };
 /// let disturbed = HaloState { offset: 0.4, ..relaxed };
-/// assert!(relaxed.multiplicity(0.0)? > 100.0 * disturbed.multiplicity(0.0)?);
+/// assert!(relaxed.multiplicity(0.0)? > 10.0 * disturbed.multiplicity(0.0)?);
 /// # Ok::<(), cosmo_mf::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
