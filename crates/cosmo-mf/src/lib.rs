@@ -45,6 +45,7 @@
 //! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 49 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | a fit that follows the spectrum and the recent growth | [`Given::fiorilli26`] |
 //! | the abundance of haloes by offset and spin too | [`HaloState`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
@@ -129,6 +130,7 @@ mod eisenstein_hu_neutrinos;
 mod ensemble;
 mod failures;
 mod filter;
+mod fiorilli;
 mod fit;
 mod gamma;
 mod given;
@@ -186,6 +188,7 @@ pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
+pub use fiorilli::Particles;
 pub use fit::{CalibratedRange, Fit, Fluctuation, ModelCard};
 pub use given::Given;
 #[cfg(feature = "gpu")]
