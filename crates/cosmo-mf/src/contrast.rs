@@ -16,6 +16,9 @@ pub enum Contrast {
     EinsteinDeSitter,
     /// 1.68647 Ωm(z)^0.0055, close to what spherical collapse gives in a flat universe.
     OmegaPower,
+    /// 1.68647 [1 + 0.012299 log₁₀ Ωm(z)], Kitayama & Suto 1996 (Astrophys. J. 469, 480, eq. A6): what spherical collapse
+    /// gives in a flat universe.
+    KitayamaSuto,
     /// Any other.
     Fixed(f64),
 }
@@ -40,6 +43,10 @@ impl Contrast {
         match self {
             Self::EinsteinDeSitter => S::from(CRITICAL_CONTRAST),
             Self::OmegaPower => power(),
+            Self::KitayamaSuto => {
+                let decades = cosmology.omega_matter_at(redshift).ln() / std::f64::consts::LN_10;
+                (decades * 0.012_299 + 1.0) * CRITICAL_CONTRAST
+            }
             Self::Fixed(contrast) => S::from(contrast),
             Self::OfFit => fit.contrast().value(fit, cosmology, redshift),
         }

@@ -44,10 +44,13 @@
 //! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
 //! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
-//! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | 49 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | a fit that follows the spectrum and the recent growth | [`Given::fiorilli26`] |
+//! | the abundance of haloes by offset and spin too | [`HaloState`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
+//! | progenitors of a halo, haloes of a region | [`Model::conditional_mass_function`], [`Barrier`], [`Around`] |
 //! | 13 biases of haloes | [`Bias`], [`Model::bias`] |
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
@@ -112,6 +115,7 @@ mod cards;
 mod catalogue;
 mod coefficients;
 mod concentration;
+mod conditional;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod contrast;
@@ -127,6 +131,7 @@ mod eisenstein_hu_neutrinos;
 mod ensemble;
 mod failures;
 mod filter;
+mod fiorilli;
 mod fit;
 mod gamma;
 mod given;
@@ -152,6 +157,7 @@ pub mod portable;
 mod power_table;
 mod quadrature;
 mod scalar;
+mod seppi;
 #[cfg(feature = "rand")]
 mod sky;
 mod spectra;
@@ -173,6 +179,7 @@ pub use biases::Biases;
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use concentration::{Concentration, ConcentrationCard};
+pub use conditional::{Around, Barrier, linear_contrast};
 pub use contrast::Contrast;
 pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
@@ -184,6 +191,7 @@ pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
+pub use fiorilli::Particles;
 pub use fit::{CalibratedRange, Fit, Fluctuation, ModelCard};
 pub use given::Given;
 #[cfg(feature = "gpu")]
@@ -203,6 +211,7 @@ pub use parameter_sets::ParameterSet;
 pub use plan::{Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
 pub use scalar::Scalar;
+pub use seppi::HaloState;
 #[cfg(feature = "rand")]
 pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
