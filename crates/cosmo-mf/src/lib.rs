@@ -58,7 +58,7 @@
 //! | universes with names: WMAP, Planck, simulations | [`ParameterSet`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once, also where some cannot be | [`Ensemble`], [`Ensemble::marking_failures`] |
-//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
+//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`], [`ConstantsOf`], [`Contrast`] |
 //! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
@@ -156,6 +156,7 @@ mod plan;
 pub mod portable;
 mod power_table;
 mod quadrature;
+mod readings;
 mod scalar;
 mod seppi;
 #[cfg(feature = "rand")]
@@ -210,6 +211,7 @@ pub use nfw::Converted;
 pub use parameter_sets::ParameterSet;
 pub use plan::{Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
+pub use readings::ConstantsOf;
 pub use scalar::Scalar;
 pub use seppi::HaloState;
 #[cfg(feature = "rand")]
