@@ -5,7 +5,7 @@ use std::io;
 use compute_backend::Real;
 use ndarray::{Array1, Array2};
 
-use super::{Snapshot, invalid};
+use super::{Snapshot, exactly, invalid};
 use crate::integrate::{Checksum, damaged, describe, parse, recast};
 use crate::{Bodies, Newton, State};
 
@@ -24,6 +24,7 @@ pub(super) struct Parts<T> {
     /// The gravitational constant, for files without a law in words.
     pub(super) g: Option<f64>,
     pub(super) law: Option<String>,
+    pub(super) units: Option<String>,
     pub(super) run: Option<Run>,
     pub(super) checksum: Option<u64>,
 }
@@ -51,9 +52,17 @@ impl<T: Real> Parts<T> {
             snapshot = snapshot.at(time).map_err(invalid)?;
         }
         if let Some(law) = &self.law {
-            snapshot = snapshot.under(recast(parse(law).ok_or_else(damaged)?)).map_err(invalid)?;
+            let law = parse(law).ok_or_else(damaged)?;
+            for (name, value) in [("G", law.g), ("softening", law.softening.length())] {
+                exactly::real::<T>(value).map_err(|why| invalid(format!("`law`: {name} is {why}")))?;
+            }
+            snapshot = snapshot.under(recast(law)).map_err(invalid)?;
         } else if let Some(g) = self.g {
-            snapshot = snapshot.under(Newton::new(T::lit(g))).map_err(invalid)?;
+            let g = exactly::real(g).map_err(|why| invalid(format!("`G` is {why}")))?;
+            snapshot = snapshot.under(Newton::new(g)).map_err(invalid)?;
+        }
+        if let Some(units) = self.units {
+            snapshot = snapshot.with_units(units).map_err(invalid)?;
         }
         if let Some(run) = self.run {
             let law = self.law.clone().ok_or_else(damaged)?;
@@ -73,7 +82,7 @@ impl<T: Real> Parts<T> {
 }
 
 impl<T: Real> Snapshot<T> {
-    /// The law in words: with the type of the run if there is one, which may be wider than `T`.
+    /// The law in words: with the type of the run if there is one, which is not `T` in a snapshot that was widened.
     pub(super) fn law_text(&self) -> Option<String> {
         let state = self.state.as_ref().map(|state| state.law().to_owned());
         state.or_else(|| self.law.as_ref().map(describe))
@@ -113,6 +122,7 @@ impl<T: Real> Snapshot<T> {
         reals(&mut sum, self.softenings.iter().flatten());
         reals(&mut sum, [&self.time]);
         sum.add(law.unwrap_or_default().as_bytes());
+        sum.add(self.units().unwrap_or_default().as_bytes());
         if let Some(state) = &self.state {
             sum.add(state.method().as_bytes());
             for (name, values) in state.arrays() {

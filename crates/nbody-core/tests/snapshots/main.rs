@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
 mod damage;
+mod elsewhere;
 mod killed;
+mod precision;
 mod round_trips;
 
 use std::alloc::{GlobalAlloc, Layout, System};
