@@ -50,5 +50,6 @@ impl<T: Real> Simulation<T> for Hosted<T> {
 pub(crate) fn converted<T: Real, S: Real>(bodies: &Bodies<T>) -> Result<Bodies<S>> {
     let [masses, positions, velocities] =
         bodies.planes().map(|plane| plane.iter().map(|v| S::lit(v.widen())).collect());
-    Bodies::from_planes(masses, positions, velocities)
+    let lengths = bodies.lengths().map(|lengths| lengths.iter().map(|v| S::lit(v.widen())).collect());
+    Bodies::from_planes(masses, positions, velocities)?.with_lengths(lengths)
 }

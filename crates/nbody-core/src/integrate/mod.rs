@@ -27,7 +27,7 @@ pub use state::State;
 pub(crate) use state::{Checksum, damaged};
 pub use wisdom_holman::WisdomHolman;
 
-pub(crate) use self::forces::recast;
+pub(crate) use self::forces::{accelerate, potential_energy, recast};
 use self::hosted::Hosted;
 pub(crate) use self::hosted::converted;
 use crate::{Bodies, Gravity, Newton, System};

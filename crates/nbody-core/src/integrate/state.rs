@@ -107,6 +107,20 @@ impl State {
         Ok(values)
     }
 
+    /// The same state of bodies with those softening lengths of their own, or none.
+    pub(crate) fn with_lengths(mut self, lengths: Option<Vec<f64>>) -> Self {
+        self.arrays.extend(lengths.map(|lengths| (Self::LENGTHS.to_owned(), lengths)));
+        self
+    }
+
+    /// The softening lengths of the bodies' own, if they had any.
+    pub(crate) fn lengths(&self) -> Option<Vec<f64>> {
+        self.arrays().find(|(name, _)| *name == Self::LENGTHS).map(|(_, values)| values.to_vec())
+    }
+
+    /// The name of the array that only bodies with lengths of their own have.
+    pub(crate) const LENGTHS: &'static str = "softenings";
+
     /// Whether this is a state of a run with that law.
     pub(crate) fn check_law<T: Real>(&self, law: &Newton<T>) -> Result<()> {
         let found = describe(law);

@@ -94,7 +94,6 @@ pub struct Snapshot<T> {
     time: f64,
     law: Option<Newton<T>>,
     ids: Array1<u64>,
-    softenings: Option<Array1<T>>,
     units: Option<String>,
     state: Option<State>,
 }
@@ -103,7 +102,7 @@ impl<T: Real> Snapshot<T> {
     /// Bodies at time zero, without a run.
     pub fn new(bodies: Bodies<T>) -> Self {
         let ids = (0..bodies.len() as u64).collect();
-        Self { bodies, time: 0.0, law: None, ids, softenings: None, units: None, state: None }
+        Self { bodies, time: 0.0, law: None, ids, units: None, state: None }
     }
 
     /// The simulation as it is now.
@@ -151,17 +150,12 @@ impl<T: Real> Snapshot<T> {
         Ok(Self { ids: ids.to_owned(), ..self })
     }
 
-    /// The same with softening lengths (N) of the bodies' own. They go with the bodies to the file;
-    /// [`Targets::softened`](crate::Targets::softened) and [`Sources::softened`](crate::Sources::softened) use them.
+    /// The same, without a run, with softening lengths (N) of the bodies' own, as [`Bodies::softened`] gives them.
     ///
     /// # Errors
     /// [`Error::Shape`] if there are more or fewer than bodies, [`Error::Invalid`] if one is negative or not finite.
     pub fn with_softenings(self, lengths: ArrayView1<'_, T>) -> Result<Self> {
-        Error::check_len("the softening lengths", self.bodies.len(), lengths.len())?;
-        if let Some(length) = lengths.iter().find(|length| !(length.is_finite() && **length >= T::zero())) {
-            return Err(Error::invalid("the softening lengths", "finite and at least zero", length));
-        }
-        Ok(Self { softenings: Some(lengths.to_owned()), ..self })
+        Ok(Self { bodies: self.bodies.softened(lengths)?, state: None, ..self })
     }
 
     /// The same with a note on what the numbers are in, such as `pc, km/s, solar masses`. It is for people: nothing is
@@ -201,19 +195,14 @@ impl<T: Real> Snapshot<T> {
     pub fn cast<S: Real>(&self) -> Result<Snapshot<S>> {
         let law: Option<Newton<S>> = self.law.map(recast);
         law.as_ref().map_or(Ok(()), Newton::check)?;
-        let cast = Snapshot {
+        Ok(Snapshot {
             bodies: converted(&self.bodies)?,
             time: self.time,
             law,
             ids: self.ids.clone(),
-            softenings: None,
             units: self.units.clone(),
             state: self.state.as_ref().map(State::cast::<S>).transpose()?,
-        };
-        match &self.softenings {
-            Some(lengths) => cast.with_softenings(lengths.mapv(|length| S::lit(length.widen())).view()),
-            None => Ok(cast),
-        }
+        })
     }
 
     /// The bodies.
@@ -238,7 +227,7 @@ impl<T: Real> Snapshot<T> {
 
     /// The bodies' own softening lengths (N), if they have any.
     pub fn softenings(&self) -> Option<ArrayView1<'_, T>> {
-        self.softenings.as_ref().map(|lengths| lengths.view())
+        self.bodies.softenings()
     }
 
     /// What the numbers are in, if the snapshot says so.

@@ -9,9 +9,6 @@ use super::{Snapshot, exactly, invalid};
 use crate::integrate::{Checksum, damaged, describe, parse, recast};
 use crate::{Bodies, Newton, State};
 
-/// The arrays of a state that are those of the bodies, as a rule, and then are not written twice.
-const SHARED: [&str; 3] = ["masses", "positions", "velocities"];
-
 /// What a reader found.
 #[derive(Debug)]
 pub(super) struct Parts<T> {
@@ -65,9 +62,16 @@ impl<T: Real> Parts<T> {
             snapshot = snapshot.with_units(units).map_err(invalid)?;
         }
         if let Some(run) = self.run {
+            let lengths = run.arrays.iter().any(|(name, _)| name == State::LENGTHS);
+            if lengths != snapshot.softenings().is_some() {
+                return Err(invalid(
+                    "softening lengths of the bodies' own, but not of the run, or the other way",
+                ));
+            }
             let law = self.law.clone().ok_or_else(damaged)?;
             let arrays = run.arrays.into_iter().map(|(name, values)| {
-                let values = values.or_else(|| shared(&snapshot.bodies, &name)).ok_or_else(damaged)?;
+                let values =
+                    values.or_else(|| Some(widened(shared(&snapshot.bodies, &name)?))).ok_or_else(damaged)?;
                 Ok((name, values))
             });
             snapshot.state = Some(State::new(run.method, law, arrays.collect::<io::Result<_>>()?));
@@ -97,8 +101,7 @@ impl<T: Real> Snapshot<T> {
     /// The state's arrays that are not those of the bodies.
     pub(super) fn arrays(&self) -> impl Iterator<Item = (&str, &[f64])> {
         self.state.iter().flat_map(State::arrays).filter(|(name, values)| {
-            let plane = SHARED.iter().position(|other| other == name).map(|i| self.bodies.planes()[i]);
-            !plane.is_some_and(|plane| {
+            !shared(&self.bodies, name).is_some_and(|plane| {
                 plane.len() == values.len()
                     && plane.iter().zip(*values).all(|(a, b)| a.widen().to_bits() == b.to_bits())
             })
@@ -119,7 +122,7 @@ impl<T: Real> Snapshot<T> {
         for id in &self.ids {
             sum.add(&id.to_le_bytes());
         }
-        reals(&mut sum, self.softenings.iter().flatten());
+        reals(&mut sum, self.bodies.lengths().unwrap_or_default());
         reals(&mut sum, [&self.time]);
         sum.add(law.unwrap_or_default().as_bytes());
         sum.add(self.units().unwrap_or_default().as_bytes());
@@ -134,8 +137,18 @@ impl<T: Real> Snapshot<T> {
     }
 }
 
-/// The array of a state that is one of the bodies'.
-fn shared<T: Real>(bodies: &Bodies<T>, name: &str) -> Option<Vec<f64>> {
-    let plane = SHARED.iter().position(|other| *other == name)?;
-    Some(bodies.planes()[plane].iter().map(|value| value.widen()).collect())
+/// The bodies' array of that name. A state has the same, as a rule, and then it is not written twice.
+fn shared<'a, T: Real>(bodies: &'a Bodies<T>, name: &str) -> Option<&'a [T]> {
+    let [masses, positions, velocities] = bodies.planes();
+    match name {
+        "masses" => Some(masses),
+        "positions" => Some(positions),
+        "velocities" => Some(velocities),
+        State::LENGTHS => bodies.lengths(),
+        _ => None,
+    }
+}
+
+fn widened<T: Real>(values: &[T]) -> Vec<f64> {
+    values.iter().map(|value| value.widen()).collect()
 }

@@ -5,6 +5,7 @@
 mod damage;
 mod elsewhere;
 mod killed;
+mod lengths;
 mod precision;
 mod round_trips;
 
