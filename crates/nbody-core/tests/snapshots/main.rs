@@ -4,6 +4,7 @@
 
 mod damage;
 mod elsewhere;
+mod full_disk;
 mod killed;
 mod lengths;
 mod precision;
