@@ -1,9 +1,10 @@
-//! Gravity on the GPU: the suite, fields, what is refused, energies, no transfers within steps.
+//! Gravity on the GPU: the suite, fields, what is refused, energies, no transfers within steps, failures.
 #![cfg(feature = "gpu")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod checks;
 mod energies;
+mod failures;
 mod fields;
 mod residency;
 
