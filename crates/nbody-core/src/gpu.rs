@@ -18,6 +18,7 @@ mod energy;
 mod evaluation;
 mod extent;
 mod plan;
+mod tuning;
 mod verdict;
 
 use compute_backend::{Backend, Buffer, Error, Precision, Real, Result};
@@ -25,6 +26,7 @@ use gpu_backend::{Gpu, GpuBuffer};
 use profiling::operation;
 
 use self::evaluation::Evaluation;
+use self::tuning::Tuning;
 use crate::fields::check_lengths;
 use crate::{Fields, Gravity, Newton, Sources, Targets, Write, lengths, portable};
 
@@ -55,7 +57,8 @@ impl<T: Real> Gravity<T> for Gpu {
             flops = portable::flops(fields) * n as f64 * m as f64,
             bytes = (4 * n + 3 * m + out.len()) * size_of::<T>()
         );
-        Evaluation { gpu: self, law, sources, targets, fields }.run(write, out)
+        let tuning = Tuning::of(self.capabilities());
+        Evaluation { gpu: self, law, sources, targets, fields, tuning }.run(write, out)
     }
 
     fn potential_energy(

@@ -4,7 +4,8 @@ use compute_backend::{Buffer, Precision, Real, Result};
 use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
 
 use super::extent::{Extents, PARAMETER, Scales, split};
-use super::plan::{Plan, WORKGROUP};
+use super::plan::Plan;
+use super::tuning::Tuning;
 use super::verdict;
 use crate::{Coincident, Fields, Newton, Softening, Sources, Targets, Write};
 
@@ -21,10 +22,8 @@ const INVERSE: Include =
 const INVERSE_SINGLE: Include = Include::new("inverse_sqrt", INVERSE_F32);
 const RADIAL: Include = Include::new("radial", include_str!("radial.wgsl"));
 
-static PAIRS: Kernel = Kernel::new("gravity::pairs", include_str!("pairs.wgsl"))
-    .include(PARAMETER)
-    .include(RADIAL)
-    .workgroup(WORKGROUP);
+static PAIRS: Kernel =
+    Kernel::new("gravity::pairs", include_str!("pairs.wgsl")).include(PARAMETER).include(RADIAL);
 static JOIN: Kernel = Kernel::new("gravity::join", include_str!("join.wgsl"));
 
 /// One call of [`Gravity::fields`].
@@ -34,19 +33,20 @@ pub(super) struct Evaluation<'a, T: Real> {
     pub(super) sources: Sources<&'a GpuBuffer<T>>,
     pub(super) targets: Targets<&'a GpuBuffer<T>>,
     pub(super) fields: Fields,
+    pub(super) tuning: Tuning,
 }
 
 impl<'a, T: Real> Evaluation<'a, T> {
     pub(super) fn run(&self, write: Write, out: &mut GpuBuffer<T>) -> Result<()> {
-        let Self { gpu, sources, targets, fields, .. } = *self;
+        let Self { gpu, sources, targets, fields, tuning, .. } = *self;
         let (n, m) = (sources.masses.len(), targets.positions.len() / 3);
         let (units, verdict) = self.units()?;
         verdict::check(gpu, &self.law, sources, targets, verdict)?;
         if m == 0 {
             return Ok(());
         }
-        let plan = Plan::new::<T>(gpu, self.variant().single, fields.planes(), n, m);
-        let kernel = self.variant().kernel(fields, plan.targets);
+        let plan = Plan::new::<T>(gpu, &tuning, self.variant().single, fields.planes(), n, m);
+        let kernel = self.variant().kernel(fields, tuning.workgroup, plan.targets);
         let mut partial = gpu.scratch::<T>(plan.segments * fields.planes() * plan.block)?;
         let [source_velocity, place_velocity, source_length, place_length] = self.optional();
         let (_, mantissa) = split(self.law.g.widen());
@@ -57,7 +57,7 @@ impl<'a, T: Real> Evaluation<'a, T> {
         let potential = begins(Fields::POTENTIAL, jerk);
         for first in (0..m).step_by(plan.block) {
             let count = plan.block.min(m - first);
-            let groups = count.div_ceil(WORKGROUP as usize * plan.targets);
+            let groups = count.div_ceil(tuning.workgroup as usize * plan.targets);
             gpu.launch(
                 Launch::of::<T>(&kernel)
                     .len(n)
@@ -116,7 +116,7 @@ impl<'a, T: Real> Evaluation<'a, T> {
 
     /// The powers of two between the units of the caller and those of the kernels, and what is wrong with the lengths.
     fn units(&self) -> Result<(GpuBuffer<T>, GpuBuffer<u32>)> {
-        let Self { gpu, law, sources, targets, fields } = *self;
+        let Self { gpu, law, sources, targets, fields, .. } = *self;
         // What is the sources' own need not be looked at twice.
         let apart = |of: Option<&'a GpuBuffer<T>>, at: Option<&'a GpuBuffer<T>>| {
             [of, at.filter(|at| !of.is_some_and(|of| std::ptr::eq(of, *at)))]
@@ -165,10 +165,11 @@ struct Variant {
 }
 
 impl Variant {
-    fn kernel(self, fields: Fields, targets: usize) -> Kernel {
+    fn kernel(self, fields: Fields, workgroup: u32, targets: usize) -> Kernel {
         let bits = [Fields::ACCELERATION, Fields::POTENTIAL, Fields::JERK, Fields::TIDAL];
         let bits = bits.iter().enumerate().map(|(i, &field)| u32::from(fields.contains(field)) << i);
         PAIRS
+            .workgroup(workgroup)
             .include(if self.split { SINGLE } else { SAME })
             .include(LANES[targets.ilog2() as usize])
             .include(if self.split { INVERSE_SINGLE } else { INVERSE })
@@ -193,7 +194,7 @@ mod tests {
                     for (i, fields) in
                         [Fields::ACCELERATION, Fields::POTENTIAL, Fields::ALL].into_iter().enumerate()
                     {
-                        variant.kernel(fields, [4, 2, 1][i]).validate::<T>().unwrap();
+                        variant.kernel(fields, [32, 64, 128][i], [4, 2, 1][i]).validate::<T>().unwrap();
                     }
                 }
             }
