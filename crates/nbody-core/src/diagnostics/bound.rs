@@ -1,8 +1,9 @@
 //! Bodies that hold each other, without those that leave.
 
 use compute_backend::{Real, Result};
-use ndarray::Axis;
+use ndarray::{ArrayView2, Axis};
 
+use super::energy::potentials;
 use crate::{Bodies, Energy, Newton};
 
 /// The bodies of a system that are bound to it, and their energies about their mean velocity.
@@ -46,24 +47,29 @@ pub struct Bound {
 /// ```
 ///
 /// # Errors
-/// As [`Newton::potential`].
+/// As [`Newton::fields`].
 pub fn bound<T: Real>(law: Newton<T>, bodies: &Bodies<T>) -> Result<Bound> {
     let mut members: Vec<usize> = (0..bodies.len()).collect();
     loop {
-        let masses = bodies.masses().select(Axis(0), &members);
-        let potentials = law.potential(masses.view(), bodies.positions().select(Axis(0), &members).view())?;
-        let mass: f64 = masses.iter().map(|m| m.widen()).sum();
-        let velocity = mean_velocity(bodies, &members, mass);
-        let kinetic = members.iter().map(|&i| {
-            let v = [0, 1, 2].map(|k| bodies.velocities()[[i, k]].widen() - velocity[k]);
-            0.5 * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2])
-        });
-        // Kinetic and potential energy by mass of each.
-        let each: Vec<[f64; 2]> = kinetic.zip(&potentials).map(|(k, phi)| [k, phi.widen()]).collect();
+        let left = only(bodies, &members)?;
+        let mass = left.total_mass();
+        let velocity = left.momentum().map(|p| if mass > 0.0 { p / mass } else { 0.0 });
+        // Kinetic and potential energy of each by its mass.
+        let each: Vec<[f64; 2]> = left
+            .velocities()
+            .rows()
+            .into_iter()
+            .zip(potentials(law, &left)?)
+            .map(|(row, phi)| {
+                let v = [0, 1, 2].map(|k| row[k].widen() - velocity[k]);
+                [0.5 * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]), phi.widen()]
+            })
+            .collect();
         let largest = each.iter().fold(f64::NEG_INFINITY, |most, [k, phi]| most.max(k + phi));
-        if largest < 0.0 || members.is_empty() {
-            let sum =
-                |of: fn(&[f64; 2]) -> f64| masses.iter().zip(&each).map(|(m, e)| m.widen() * of(e)).sum();
+        if largest < 0.0 {
+            let sum = |of: fn(&[f64; 2]) -> f64| {
+                left.masses().iter().zip(&each).map(|(m, e)| m.widen() * of(e)).sum()
+            };
             let energy = Energy { kinetic: sum(|e| e[0]), potential: sum(|e| 0.5 * e[1]) };
             return Ok(Bound { members, mass, velocity, energy });
         }
@@ -72,9 +78,13 @@ pub fn bound<T: Real>(law: Newton<T>, bodies: &Bodies<T>) -> Result<Bound> {
     }
 }
 
-fn mean_velocity<T: Real>(bodies: &Bodies<T>, members: &[usize], mass: f64) -> [f64; 3] {
-    let momentum = |k: usize| -> f64 {
-        members.iter().map(|&i| bodies.masses()[i].widen() * bodies.velocities()[[i, k]].widen()).sum()
-    };
-    [0, 1, 2].map(|k| if mass > 0.0 { momentum(k) / mass } else { 0.0 })
+/// The bodies of those indices.
+fn only<T: Real>(bodies: &Bodies<T>, members: &[usize]) -> Result<Bodies<T>> {
+    let rows = |of: ArrayView2<'_, T>| of.select(Axis(0), members);
+    let masses = bodies.masses().select(Axis(0), members);
+    let some = Bodies::new(masses.view(), rows(bodies.positions()).view(), rows(bodies.velocities()).view())?;
+    match bodies.softenings() {
+        Some(lengths) => some.softened(lengths.select(Axis(0), members).view()),
+        None => Ok(some),
+    }
 }

@@ -2,7 +2,8 @@
 
 use compute_backend::{Error, Real, Result};
 
-use crate::{Bodies, Gravity, Newton, Softening, Write};
+use crate::integrate::accelerate;
+use crate::{Bodies, Gravity, Newton, Softening};
 
 /// The error of accelerations at sampled bodies, on the scale of the summed magnitudes `fᵢ = Σⱼ G mⱼ / rᵢⱼ²` (Dehnen
 /// 2014), which does not vanish where forces balance.
@@ -26,10 +27,12 @@ pub struct ForceError {
 /// The most bodies that are looked at.
 const SAMPLES: usize = 16_384;
 
-/// Compares the accelerations that `backend` computes under `law` for `bodies` with an oracle at up to 16 384 of them, so that
-/// 99.99 % are told from the maximum, evenly spaced by index: square root and division in `f64` on the positions as they are stored, compensated sums
-/// (Neumaier 1974). O(16 384 N) on one core. The oracle errs by 2.5e-16 itself, in the root mean square where one pair
-/// outweighs all others and less elsewhere; so far a report about `f64` may be off, and one about `f32` is exact.
+/// Compares the accelerations that `backend` computes under `law` for `bodies` with an oracle at up to 16 384 of them,
+/// evenly spaced by index, which is enough to tell 99.99 % from the maximum: square root and division in `f64` on the
+/// positions as they are stored, compensated sums (Neumaier 1974). O(16 384 N) on one core.
+///
+/// The oracle errs by 2.5e-16 itself, in the root mean square, where one pair outweighs all others, and by less elsewhere;
+/// a report about `f64` may be off by so much.
 ///
 /// ```
 /// use nbody_core::{Newton, Serial, diagnostics::force_error, models::pythagorean};
@@ -50,15 +53,16 @@ pub fn force_error<T: Real, B: Gravity<T>>(
     let [masses, positions, _] = bodies.planes();
     let (source_masses, sources) = (backend.upload(masses)?, backend.upload(positions)?);
     let mut out = backend.zeros(positions.len())?;
-    backend.accelerations(law, &source_masses, &sources, &sources, Write::Replace, &mut out)?;
-    summary(errors(law, masses, positions, &backend.read(&out)?))
+    let lengths = bodies.lengths().map(|lengths| backend.upload(lengths)).transpose()?;
+    accelerate(backend, law, &source_masses, &sources, lengths.as_ref(), &mut out)?;
+    summary(errors(law, bodies, &backend.read(&out)?))
 }
 
 /// The errors of the accelerations that were `found`, at the sampled bodies that feel any.
-fn errors<T: Real>(law: Newton<T>, masses: &[T], positions: &[T], found: &[T]) -> Vec<f64> {
-    let n = masses.len();
+fn errors<T: Real>(law: Newton<T>, bodies: &Bodies<T>, found: &[T]) -> Vec<f64> {
+    let n = bodies.len();
     let error = |i: usize| {
-        let (exact, scale) = oracle(law, masses, positions, i);
+        let (exact, scale) = oracle(law, bodies, i);
         let d = [0, 1, 2].map(|k| (found[k * n + i].widen() - exact[k]) / scale);
         (scale > 0.0).then(|| libm::hypot(libm::hypot(d[0], d[1]), d[2]))
     };
@@ -66,8 +70,13 @@ fn errors<T: Real>(law: Newton<T>, masses: &[T], positions: &[T], found: &[T]) -
 }
 
 /// The acceleration of body `i`, and the sum of the magnitudes without softening.
-fn oracle<T: Real>(law: Newton<T>, masses: &[T], positions: &[T], i: usize) -> ([f64; 3], f64) {
+fn oracle<T: Real>(law: Newton<T>, bodies: &Bodies<T>, i: usize) -> ([f64; 3], f64) {
+    let [masses, positions, _] = bodies.planes();
     let n = masses.len();
+    let softening = |j: usize| match bodies.lengths() {
+        Some(lengths) => law.softening.of_length(lengths[i].max(lengths[j])),
+        None => law.softening,
+    };
     let at = |k: usize, j: usize| positions[k * n + j].widen();
     let mut sums = [Sum::default(); 4];
     for (j, mass) in masses.iter().enumerate() {
@@ -77,7 +86,7 @@ fn oracle<T: Real>(law: Newton<T>, masses: &[T], positions: &[T], i: usize) -> (
             continue;
         }
         let pull = law.g.widen() * mass.widen();
-        let factor = pull * inverse_cube(law.softening, r2);
+        let factor = pull * inverse_cube(softening(j), r2);
         for (sum, d) in sums.iter_mut().zip(d) {
             sum.add(factor * d);
         }
@@ -162,7 +171,13 @@ mod tests {
 
     use super::*;
     use crate::exact::{self, Case, Double, laws};
-    use crate::{Fields, Sources, Targets};
+    use crate::{Fields, Sources, Targets, Write};
+
+    fn bodies<T: Real>(case: &Case<T>) -> Bodies<T> {
+        let [masses, positions, velocities] =
+            [&case.masses, &case.positions, &case.velocities].map(Vec::clone);
+        Bodies::from_planes(masses, positions, velocities).unwrap()
+    }
 
     /// Numbers 1 to n, each once, out of order.
     fn shuffled(n: usize) -> impl Iterator<Item = usize> {
@@ -192,15 +207,16 @@ mod tests {
         for n in [10, 1000] {
             let case = Case::<f64>::random(81, n, 0, 1.0);
             let law = Newton::new(1.5);
+            let bodies = bodies(&case);
             let mut found = vec![0.0; 3 * n];
             for (i, rank) in shuffled(n).enumerate() {
-                let (exact, scale) = oracle(law, &case.masses, &case.positions, i);
+                let (exact, scale) = oracle(law, &bodies, i);
                 for k in 0..3 {
                     // (2, -1, 2) / 3 is a direction.
                     found[k * n + i] = exact[k] + size(rank, n) * scale * [2.0, -1.0, 2.0][k] / 3.0;
                 }
             }
-            check(summary(errors(law, &case.masses, &case.positions, &found)).unwrap(), n);
+            check(summary(errors(law, &bodies, &found)).unwrap(), n);
         }
         let many = 12_000;
         check(summary(shuffled(many).map(|rank| size(rank, many)).collect()).unwrap(), many);
@@ -235,7 +251,8 @@ mod tests {
                     libm::hypot(libm::hypot(off[0], off[1]), off[2])
                 })
                 .collect();
-            let got = errors(law, &case.masses, &case.positions, &found);
+            let bodies = bodies(&case);
+            let got = errors(law, &bodies, &found);
             // A pair of the oracle: d, rounded once, by its square and itself 4 u; r² by three roundings 4.5 u; and six more.
             let most = 14.5 * f64::EPSILON / 2.0;
             let worst = got.iter().zip(&want).fold(0.0, |most, (a, b)| f64::max(most, (a - b).abs()));
