@@ -30,7 +30,7 @@ fn castro(name: &'static str) -> ModelCard {
         Virial,
         ((0.0, 2.0), Unlimited),
         "All matter is in haloes. Depends on the slope of σ and on Ωm(z); with massive neutrinos both are those of cold matter \
-         and baryons. δc of Kitayama & Suto. Constants as the authors' CCToolkit has them, of ROCKSTAR cosmocnc too. Made for \
+         and baryons. δc of Nakamura & Suto. Constants as the authors' CCToolkit has them, of ROCKSTAR cosmocnc too. Made for \
          clusters; the range of masses is not known here.",
     )
 }

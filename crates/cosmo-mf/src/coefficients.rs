@@ -6,7 +6,9 @@ use compute_backend::{Error, Result};
 
 use crate::gamma::ln_gamma_real;
 use crate::multiplicity::ROW;
-use crate::tinker::{TINKER08_200M, TINKER10_200M, evolve08, evolve10, tinker08, tinker10};
+use crate::tinker::{
+    TINKER08_200M, TINKER08_200M_FULL, TINKER10_200M, evolve08, evolve10, tinker08, tinker10,
+};
 use crate::{Cosmology, Fit, MassDefinition, Scalar};
 
 impl Fit {
@@ -63,9 +65,7 @@ impl Fit {
             Self::Tinker08FullPrecisionFor(masses) => {
                 padded(cutoff(tinker08(masses.mean_overdensity(cosmology, z)?, z, true)?))
             }
-            Self::Tinker08FullPrecision => {
-                constant(cutoff(evolve08([0.185_865_9, 2.571_104, 1.466_904, 1.193_958], 200.0, z)))
-            }
+            Self::Tinker08FullPrecision => constant(cutoff(evolve08(TINKER08_200M_FULL, 200.0, z))),
             Self::Angulo => constant([0.201, 2.08, 1.7, 1.0, 1.172]),
             Self::AnguloBound => constant([0.265, 1.675, 1.9, 1.0, 1.4]),
             Self::WatsonFof => constant([0.282, 1.406, 2.163, 1.0, 1.21]),

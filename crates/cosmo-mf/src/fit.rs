@@ -286,7 +286,7 @@ impl Fit {
             Self::Despali | Self::DespaliFor(_) | Self::DespaliEllipsoidalFor(_) => Contrast::OmegaPower,
             Self::Peacock => Contrast::Fixed(1.686),
             Self::Castro | Self::CastroAhf | Self::CastroSubfind | Self::CastroVelociraptor => {
-                Contrast::KitayamaSuto
+                Contrast::NakamuraSuto
             }
             Self::Delos => Contrast::Fixed(1.5),
             _ => Contrast::EinsteinDeSitter,
@@ -308,15 +308,26 @@ impl Fit {
         cosmology.check()?;
         contrast.check()?;
         crate::cosmology::check_redshift(redshift, 0)?;
-        let Fluctuation { sigma, slope, mass_msun } = fluctuation;
+        let coefficients = self.coefficients_checked(cosmology, redshift, S::from(1.0))?;
+        self.multiplicity_of(coefficients, contrast.value(self, cosmology, redshift), fluctuation)
+    }
+
+    /// f with these coefficients, for masses in Msun, and this δc.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a σ, slope or mass that is not positive and finite.
+    pub(crate) fn multiplicity_of<S: Scalar>(
+        self,
+        coefficients: [S; ROW - 3],
+        barrier: S,
+        Fluctuation { sigma, slope, mass_msun }: Fluctuation<S>,
+    ) -> Result<S> {
         for (what, value) in [("sigma", sigma), ("the slope", slope), ("the mass", mass_msun)] {
             if !(value.value() >= f64::MIN_POSITIVE && value.value().is_finite()) {
                 return Err(Error::invalid(what, "positive and finite", value.value()));
             }
         }
         let one = S::from(1.0);
-        let coefficients = self.coefficients_checked(cosmology, redshift, one)?;
-        let barrier = contrast.value(self, cosmology, redshift);
         let row = Row { density: one, barrier, growth: one, coefficients };
         let peak = Peak { sigma, slope, inverse_mass: one / mass_msun };
         let (factor, exponent) = for_form!(self.form(), multiplicity => multiplicity.at(&row, peak));
@@ -334,7 +345,19 @@ impl Fit {
         redshift: f64,
         unit: S,
     ) -> Result<[S; ROW - 3]> {
-        let coefficients = self.coefficients(cosmology, redshift, unit)?;
+        self.checked(self.coefficients(cosmology, redshift, unit)?, redshift, unit)
+    }
+
+    /// `coefficients`, if f is positive with them.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a redshift so far from the calibration that constants change sign.
+    pub(crate) fn checked<S: Scalar>(
+        self,
+        coefficients: [S; ROW - 3],
+        redshift: f64,
+        unit: S,
+    ) -> Result<[S; ROW - 3]> {
         if !self.form().accepts(coefficients.map(Scalar::value), unit.value()) {
             let expected = "such that the constants of the fit stay positive";
             return Err(Error::invalid("the redshifts", expected, redshift));

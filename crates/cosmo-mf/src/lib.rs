@@ -59,7 +59,7 @@
 //! | universes with names: WMAP, Planck, simulations | [`ParameterSet`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once, also where some cannot be | [`Ensemble`], [`Ensemble::marking_failures`] |
-//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
+//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`], [`ConstantsOf`], [`Contrast`] |
 //! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
@@ -124,6 +124,7 @@ mod conventions;
 mod conversion;
 mod cosmology;
 mod cumulative;
+mod device_plan;
 mod distances;
 mod dual;
 mod eisenstein_hu;
@@ -157,11 +158,13 @@ mod plan;
 pub mod portable;
 mod power_table;
 mod quadrature;
+mod readings;
 mod scalar;
 mod seppi;
 #[cfg(feature = "rand")]
 mod sky;
 mod spectra;
+mod spline;
 mod survey;
 mod tabulate;
 mod tinker;
@@ -185,6 +188,7 @@ pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
 pub use cumulative::Above;
+pub use device_plan::DevicePlan;
 pub use distances::SQUARE_DEGREES_PER_STERADIAN;
 pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
@@ -197,7 +201,7 @@ pub use given::Given;
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
-pub use growth::Growth;
+pub use growth::{Grown, Growth};
 pub use halofit::{Halofit, NonLinearPower};
 pub use linear_power::LinearPower;
 pub use mass_definition::MassDefinition;
@@ -208,8 +212,9 @@ use ndarray::{Array2, ArrayView1};
 pub use neutrinos::Neutrinos;
 pub use nfw::Converted;
 pub use parameter_sets::ParameterSet;
-pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
+pub use plan::{Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
+pub use readings::ConstantsOf;
 pub use scalar::Scalar;
 pub use seppi::HaloState;
 #[cfg(feature = "rand")]
