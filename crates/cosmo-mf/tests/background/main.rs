@@ -6,9 +6,11 @@ mod table;
 
 mod amplitude;
 mod closed_forms;
+mod cold_matter;
 mod derivatives;
 mod growth;
 mod halofit;
 mod peers;
 mod power;
 mod sets;
+mod transfer_tables;
