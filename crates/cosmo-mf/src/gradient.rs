@@ -8,6 +8,7 @@ use crate::hermite::{self, Slope};
 use crate::multiplicity::{Multiplicity, Peak, Row, for_form};
 use crate::scalar::magnitude;
 use crate::spectra::Quantity;
+use crate::suppression::Suppressed;
 use crate::{Cosmology, Derivative, Dual, Growth, Model, Neutrinos, Plan, Scalar};
 
 /// A parameter of the universe.
@@ -83,6 +84,7 @@ impl Model {
         let cosmology = variables(&self.cosmology);
         let peaks = self.peaks_of(&cosmology, plan, &masses)?;
         let growth = Growth::new(&cosmology)?;
+        let suppressed = self.suppressed(&cosmology)?;
         let mut gradient = Gradient {
             values: Array2::zeros((redshifts.len(), masses.len())),
             slopes: Array3::zeros((redshifts.len(), masses.len(), Parameter::ALL.len())),
@@ -90,7 +92,7 @@ impl Model {
         for (z, &redshift) in redshifts.iter().enumerate() {
             check_redshift(redshift, z)?;
             let row = self.row(&cosmology, &growth, redshift)?;
-            let values = for_form!(self.fit.form(), multiplicity => self.along(multiplicity, &row, &peaks));
+            let values = for_form!(self.fit.form(), multiplicity => self.along(multiplicity, &row, &peaks, suppressed));
             for (m, value) in values.into_iter().enumerate() {
                 if value.value.is_nan() || value.slopes.iter().any(|slope| slope.is_nan()) {
                     let expected = "such that the mass function and its derivatives are numbers";
@@ -114,9 +116,13 @@ impl Model {
         multiplicity: impl Multiplicity<Number>,
         row: &Row<Number>,
         peaks: &[Peak<Number>],
+        suppressed: Option<Suppressed<Number>>,
     ) -> Vec<Number> {
         let value = |peak: &Peak<Number>| {
-            let (share, exponent) = multiplicity.at(row, *peak);
+            let (share, mut exponent) = multiplicity.at(row, *peak);
+            if let Some(suppressed) = suppressed {
+                exponent = exponent + suppressed.ln_factor(peak.inverse_mass);
+            }
             let factor = row.density * peak.inverse_mass * magnitude(peak.slope) * share;
             match self.quantity {
                 Quantity::DnDlnM => {

@@ -43,7 +43,7 @@
 //! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (three), Bond-Efstathiou, tables of P or T of CAMB or CLASS | [`Transfer`], [`PowerTable`], [`TransferTable`] |
 //! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
 //! | haloes of cold matter and baryons beside massive neutrinos | [`Model::with_haloes_of_cold_matter`] |
-//! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
+//! | warm dark matter and other cut-offs, half-mode masses, corrections of mass functions | [`WarmDarkMatter`], [`Suppression`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
@@ -158,6 +158,7 @@ mod scalar;
 mod sky;
 mod spectra;
 mod spline;
+mod suppression;
 mod survey;
 mod tabulate;
 mod tinker;
@@ -209,6 +210,7 @@ pub use scalar::Scalar;
 #[cfg(feature = "rand")]
 pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
+pub use suppression::Suppression;
 pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;

@@ -4,7 +4,7 @@ use compute_backend::{Error, Result};
 
 use crate::multiplicity::Row;
 use crate::spectra::{Law, Quantity};
-use crate::{Contrast, Cosmology, Derivative, Fit, Growth, Scalar, Transfer};
+use crate::{Contrast, Cosmology, Derivative, Fit, Growth, Scalar, Suppression, Transfer, WarmDarkMatter};
 
 /// δc of spherical collapse in a universe of matter alone, (3/20)(12π)^(2/3).
 pub const CRITICAL_CONTRAST: f64 = 1.686_470_199_841_145_4;
@@ -64,6 +64,9 @@ pub struct Model {
     pub quantity: Quantity,
     /// The units of masses and mass functions.
     pub units: Units,
+    /// What warm dark matter takes from the mass function beside what it takes from the spectrum:
+    /// [`with_suppressed_haloes`](Self::with_suppressed_haloes).
+    pub suppression: Option<(WarmDarkMatter, Suppression)>,
 }
 
 impl Model {
@@ -77,6 +80,7 @@ impl Model {
             derivative: Derivative::Analytic,
             quantity: Quantity::DnDlnM,
             units: Units::Msun,
+            suppression: None,
         }
     }
 
@@ -116,6 +120,7 @@ impl Model {
     /// [`Error::Invalid`](crate::Error::Invalid) that names the first parameter that is out of its domain.
     pub fn check(&self) -> Result<()> {
         self.cosmology.check()?;
+        self.suppressed(&self.cosmology)?;
         self.contrast.check()
     }
 
