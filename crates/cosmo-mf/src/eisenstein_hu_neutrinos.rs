@@ -38,7 +38,7 @@ impl<S: Scalar> Heavy<S> {
         }
         let fraction = cosmology.omega_neutrinos() / cosmology.omega_matter;
         // The paper's growth is without radiation, whose part is in the fit.
-        let growth = Growth::new(&cosmology.without_radiation())?.today();
+        let (growth, _) = Growth::new(&cosmology.without_radiation())?.today()?;
         Ok(Self::of_fraction(cosmology, fraction, species as f64, growth))
     }
 
@@ -129,7 +129,7 @@ mod tests {
             let cosmology =
                 Cosmology::flat(om, 100.0 * h).with_baryons(ob).with_cmb_temperature_kelvin(2.728);
             assert_eq!(cosmology.omega_dark_energy, ol);
-            let growth = Growth::new(&cosmology).unwrap().today();
+            let (growth, _) = Growth::new(&cosmology).unwrap().today().unwrap();
             let heavy = Heavy::of_fraction(&cosmology, onu / om, n, growth);
             let got = heavy.squared(k, k.ln()).sqrt();
             let tolerance = if ol == 0.0 { 2e-14 } else { 1e-2 * onu / om };

@@ -129,7 +129,8 @@ impl Model {
     /// suppression is of the mass function that it gives, and none where it is of that of cold dark matter.
     ///
     /// All that follows from the mass function is suppressed with it: derivatives, numbers above a mass, counts, catalogues.
-    /// Biases and concentrations remain those of the fluctuations.
+    /// What is of fluctuations alone remains: biases, concentrations, [`multiplicity`](Self::multiplicity), conditional mass
+    /// functions. An [`Ensemble`](crate::Ensemble) does not take such models.
     #[must_use]
     pub fn with_suppressed_haloes(self, particle: WarmDarkMatter, suppression: Suppression) -> Self {
         let transfer = if suppression.of_warm() {

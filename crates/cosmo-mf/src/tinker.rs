@@ -7,7 +7,8 @@ use crate::gamma::ln_gamma_real;
 use crate::spline::{Stretch, second_derivatives};
 
 /// The overdensities of the tables, in units of the mean density.
-const OVERDENSITIES: [f64; 9] = [200.0, 300.0, 400.0, 600.0, 800.0, 1200.0, 1600.0, 2400.0, 3200.0];
+pub(crate) const OVERDENSITIES: [f64; 9] =
+    [200.0, 300.0, 400.0, 600.0, 800.0, 1200.0, 1600.0, 2400.0, 3200.0];
 
 /// One constant at each of [`OVERDENSITIES`].
 type Column = [f64; 9];
@@ -57,9 +58,19 @@ const fn of_200m([amplitude, a, b, c]: &[Column; 4]) -> [f64; 4] {
 /// # Errors
 /// [`Error::Invalid`] for an overdensity beyond the table.
 pub(crate) fn tinker08<S: Scalar>(delta: S, z: f64, full: bool) -> Result<[S; 4]> {
+    tinker08_by(spline, delta, z, full)
+}
+
+/// The same, where `between` says what a column is at an overdensity.
+pub(crate) fn tinker08_by<S: Scalar>(
+    between: impl Fn(&Column, S) -> S,
+    delta: S,
+    z: f64,
+    full: bool,
+) -> Result<[S; 4]> {
     let delta = within_table(delta)?;
     let table = if full { TABLE_2008_FULL } else { TABLE_2008 };
-    let [amplitude, a, b, c] = table.map(|column| spline(&column, delta));
+    let [amplitude, a, b, c] = table.map(|column| between(&column, delta));
     Ok(evolve08([amplitude, b, a, c], delta, z))
 }
 
@@ -76,8 +87,13 @@ pub(crate) fn evolve08<S: Scalar>([amplitude, b, a, c]: [S; 4], delta: S, z: f64
 /// # Errors
 /// [`Error::Invalid`] for an overdensity beyond the table.
 pub(crate) fn tinker10<S: Scalar>(delta: S) -> Result<[S; 5]> {
+    tinker10_by(spline, delta)
+}
+
+/// The same, where `between` says what a column is at an overdensity.
+pub(crate) fn tinker10_by<S: Scalar>(between: impl Fn(&Column, S) -> S, delta: S) -> Result<[S; 5]> {
     let delta = within_table(delta)?;
-    Ok(TABLE_2010.map(|column| spline(&column, delta)))
+    Ok(TABLE_2010.map(|column| between(&column, delta)))
 }
 
 /// The five constants of [`Form::Peak`](crate::Form::Peak) at redshift `z`, eqs. 8-12, which stop at z = 3, from those of

@@ -5,6 +5,7 @@
 mod table;
 
 mod amplitude;
+mod bounds;
 mod closed_forms;
 mod cold_matter;
 mod derivatives;
