@@ -47,6 +47,7 @@
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 49 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | a fit that follows the spectrum and the recent growth | [`Given::fiorilli26`] |
+//! | a mass function of triaxial collapse | [`Model::mass_function_fernandez_garcia26`] |
 //! | the abundance of haloes by offset and spin too | [`HaloState`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
@@ -131,6 +132,7 @@ mod eisenstein_hu;
 mod eisenstein_hu_neutrinos;
 mod ensemble;
 mod failures;
+mod fernandez_garcia;
 mod filter;
 mod fiorilli;
 mod fit;
@@ -197,6 +199,7 @@ pub use distances::SQUARE_DEGREES_PER_STERADIAN;
 pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
+pub use fernandez_garcia::Triaxial;
 pub use filter::Filter;
 pub use fiorilli::Particles;
 pub use fit::{CalibratedRange, Fit, Fluctuation, ModelCard};
