@@ -3,7 +3,7 @@
 use compute_backend::{Device, Real, Result, Serial};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
-use crate::{Ensemble, Model, Plan, Spectra};
+use crate::{Ensemble, Model, Plan, Quantity, Spectra};
 
 /// A mass function on a backend: σ(M) and its slope stay in the backend's memory, so that moving to other redshifts
 /// sends a few numbers per redshift, and computing sends nothing.
@@ -18,7 +18,12 @@ use crate::{Ensemble, Model, Plan, Spectra};
 /// # Ok::<(), cosmo_mf::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Abundance<T: Real, B: Spectra<T>>(Ensemble<T, B>);
+pub struct Abundance<T: Real, B: Spectra<T>> {
+    ensemble: Ensemble<T, B>,
+    /// ln of what warm dark matter leaves at each mass; empty where it takes nothing.
+    ln_left: Vec<f64>,
+    quantity: Quantity,
+}
 
 impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// Computes σ(M) and its slope for `masses` (M,), any order, in the model's units.
@@ -32,7 +37,14 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
         model: &Model,
         masses: impl Into<ArrayView1<'a, f64>>,
     ) -> Result<Self> {
-        Ensemble::new(backend, plan, std::slice::from_ref(model), masses).map(Self)
+        let masses = masses.into();
+        let plain = Model { suppression: None, ..model.clone() };
+        let ensemble = Ensemble::new(backend, plan, &[plain], masses)?;
+        let ln_left = match model.suppressed(&model.cosmology)? {
+            Some(suppressed) => masses.iter().map(|mass| suppressed.ln_factor(1.0 / mass)).collect(),
+            None => Vec::new(),
+        };
+        Ok(Self { ensemble, ln_left, quantity: model.quantity })
     }
 
     /// Moves to `redshifts` (Z,): sends [`ROW`](crate::ROW) numbers for each, and nothing else.
@@ -40,7 +52,7 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) for redshifts that are not finite and above -1; those of the device.
     pub fn move_to<'a>(&mut self, redshifts: impl Into<ArrayView1<'a, f64>>) -> Result<()> {
-        self.0.move_to(redshifts)
+        self.ensemble.move_to(redshifts)
     }
 
     /// Computes the mass function at the redshifts moved to. On a device this makes no transfer.
@@ -48,7 +60,7 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn compute(&mut self) -> Result<()> {
-        self.0.compute()
+        self.ensemble.compute()
     }
 
     /// What [`compute`](Self::compute) computed, shape (Z, M).
@@ -56,7 +68,14 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn values(&self) -> Result<Array2<T>> {
-        Ok(self.0.values()?.remove_axis(Axis(0)))
+        let mut values = self.ensemble.values()?.remove_axis(Axis(0));
+        for (mut column, &ln_left) in values.axis_iter_mut(Axis(1)).zip(&self.ln_left) {
+            match self.quantity {
+                Quantity::LnDnDlnM => column.mapv_inplace(|value| value + T::lit(ln_left)),
+                _ => column.mapv_inplace(|value| value * T::lit(ln_left.exp())),
+            }
+        }
+        Ok(values)
     }
 
     /// The mass function at `redshifts` (Z,), shape (Z, M): [`move_to`](Self::move_to), [`compute`](Self::compute)
@@ -75,13 +94,13 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn peaks(&self) -> Result<(Array1<T>, Array1<T>)> {
-        let (sigma, slope) = self.0.peaks()?;
+        let (sigma, slope) = self.ensemble.peaks()?;
         Ok((sigma.remove_axis(Axis(0)), slope.remove_axis(Axis(0))))
     }
 
     /// The backend.
     pub fn backend(&self) -> &B {
-        self.0.backend()
+        self.ensemble.backend()
     }
 }
 

@@ -39,9 +39,9 @@ impl Problem<'_> {
         let plan = self.plan;
         let mut peaks = backend.zeros(2 * self.count * models.len())?;
         let (rows, out) = (backend.zeros(0)?, backend.zeros(0)?);
-        let spectra = backend
-            .executor()
-            .map(models.len(), |i| plan.halo_spectrum(&models[i].cosmology, &models[i].transfer));
+        let spectra = backend.executor().map(models.len(), |i| {
+            plain(&models[i]).and_then(|()| plan.halo_spectrum(&models[i].cosmology, &models[i].transfer))
+        });
         let mut values = Vec::with_capacity(models.len() * plan.nodes());
         for (i, spectrum) in spectra.into_iter().enumerate() {
             match failures.permit(start + i, spectrum)? {
@@ -67,6 +67,21 @@ impl Problem<'_> {
         let interpolation = Interpolation { window, step: T::lit(plan.step()), derivative: self.derivative };
         backend.peaks(interpolation, &table, masses, &shifts, &mut peaks)?;
         Ok(Block { peaks, rows, out })
+    }
+}
+
+/// Whether a model is without what is not computed on backends.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is not.
+fn plain(model: &Model) -> Result<()> {
+    match model.suppression {
+        None => Ok(()),
+        Some((_, suppression)) => {
+            let expected =
+                "without a suppression of haloes (`Abundance` takes one, `Suppression::factor` gives it)";
+            Err(Error::invalid("the models of an ensemble", expected, format_args!("{suppression:?}")))
+        }
     }
 }
 

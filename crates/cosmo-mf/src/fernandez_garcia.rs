@@ -65,7 +65,9 @@ impl Model {
             Triaxial { values: Array2::zeros(shape), calibrated: Array2::from_elem(shape, false) };
         let h = self.cosmology.h();
         let unit = self.units.mass_msun(h);
-        let mean = self.cosmology.mean_density_msun_mpc3() / (unit * self.units.density_per_mpc3(h));
+        let mean =
+            self.transfer.halo_density_msun_mpc3(&self.cosmology) / (unit * self.units.density_per_mpc3(h));
+        let suppressed = self.suppressed(&self.cosmology)?;
         let variance = plan.variance_of(&self.cosmology, &self.transfer)?;
         let growth = Growth::new(&self.cosmology)?;
         for (z, &redshift) in redshifts.iter().enumerate() {
@@ -77,6 +79,7 @@ impl Model {
                 let mass_msun_per_h = mass * unit * h;
                 // -d ln F/d ln M, and ln F as it does not underflow.
                 let (steepness, ln) = collapsed(sigma, slope, mass_msun_per_h)?;
+                let ln = ln + suppressed.map_or(0.0, |suppressed| suppressed.ln_factor(1.0 / mass));
                 let number = mean / mass * steepness;
                 table.values[[z, m]] = match self.quantity {
                     Quantity::DnDlnM => number * ln.exp(),

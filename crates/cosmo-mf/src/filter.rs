@@ -37,7 +37,8 @@ pub enum Filter {
 }
 
 impl Filter {
-    /// The sharp filter with c = 2.5 (Benson et al. 2013; Schneider, Smith & Reed 2013).
+    /// The sharp filter with c = 2.5 (Benson et al. 2013, Mon. Not. R. Astron. Soc. 428, 1774; Schneider 2015, Mon. Not. R.
+    /// Astron. Soc. 451, 3117): where warm dark matter's spectrum ends, so do its haloes, which a top-hat does not see.
     pub const SHARP_K: Self = Self::SharpK { scale: 2.5 };
     /// The smooth filter with β = 4.8 and c = 3.30 (Leo et al. 2018).
     pub const SMOOTH_K: Self = Self::SmoothK { steepness: 4.8, scale: 3.30 };

@@ -8,7 +8,8 @@ use crate::hermite::{self, Slope};
 use crate::multiplicity::{Multiplicity, Peak, Row, for_form};
 use crate::scalar::magnitude;
 use crate::spectra::Quantity;
-use crate::{Cosmology, Derivative, Dual, Growth, Model, Neutrinos, Plan, Scalar};
+use crate::suppression::Suppressed;
+use crate::{Cosmology, Derivative, Dual, Growth, Model, Neutrinos, Plan, Scalar, Transfer};
 
 /// A parameter of the universe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,12 +47,22 @@ impl Parameter {
 /// A number with its derivatives with respect to [`Parameter::ALL`].
 pub(crate) type Number = Dual<7>;
 
-/// Of those, the ones that the shape of the spectrum depends on: σ₈ scales it, and dark energy leaves it alone.
+/// Of those, the ones that the shape of the spectrum depends on: σ₈ scales it, and dark energy mostly leaves it alone.
 const OF_SHAPE: [Parameter; 4] =
     [Parameter::OmegaMatter, Parameter::OmegaBaryon, Parameter::HubbleKmSMpc, Parameter::SpectralIndex];
 
-/// A number with its derivatives with respect to [`OF_SHAPE`].
-type ShapeNumber = Dual<4>;
+/// The same where growth is part of the shape, since not all scales of it grow alike.
+const OF_GROWN_SHAPE: [Parameter; 6] = [
+    Parameter::OmegaMatter,
+    Parameter::OmegaBaryon,
+    Parameter::HubbleKmSMpc,
+    Parameter::SpectralIndex,
+    Parameter::W0,
+    Parameter::Wa,
+];
+
+/// A spectrum, and its derivatives with respect to some parameters.
+type Shape = (Vec<f64>, Vec<(Parameter, Vec<f64>)>);
 
 /// A mass function and its derivatives.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +94,7 @@ impl Model {
         let cosmology = variables(&self.cosmology);
         let peaks = self.peaks_of(&cosmology, plan, &masses)?;
         let growth = Growth::new(&cosmology)?;
+        let suppressed = self.suppressed(&cosmology)?;
         let mut gradient = Gradient {
             values: Array2::zeros((redshifts.len(), masses.len())),
             slopes: Array3::zeros((redshifts.len(), masses.len(), Parameter::ALL.len())),
@@ -90,7 +102,7 @@ impl Model {
         for (z, &redshift) in redshifts.iter().enumerate() {
             check_redshift(redshift, z)?;
             let row = self.row(&cosmology, &growth, redshift)?;
-            let values = for_form!(self.fit.form(), multiplicity => self.along(multiplicity, &row, &peaks));
+            let values = for_form!(self.fit.form(), multiplicity => self.along(multiplicity, &row, &peaks, suppressed));
             for (m, value) in values.into_iter().enumerate() {
                 if value.value.is_nan() || value.slopes.iter().any(|slope| slope.is_nan()) {
                     let expected = "such that the mass function and its derivatives are numbers";
@@ -114,9 +126,13 @@ impl Model {
         multiplicity: impl Multiplicity<Number>,
         row: &Row<Number>,
         peaks: &[Peak<Number>],
+        suppressed: Option<Suppressed<Number>>,
     ) -> Vec<Number> {
         let value = |peak: &Peak<Number>| {
-            let (share, exponent) = multiplicity.at(row, *peak);
+            let (share, mut exponent) = multiplicity.at(row, *peak);
+            if let Some(suppressed) = suppressed {
+                exponent = exponent + suppressed.ln_factor(peak.inverse_mass);
+            }
             let factor = row.density * peak.inverse_mass * magnitude(peak.slope) * share;
             match self.quantity {
                 Quantity::DnDlnM => {
@@ -133,6 +149,15 @@ impl Model {
         peaks.iter().map(value).collect()
     }
 
+    /// The spectrum with its derivatives in the parameters `of`.
+    fn shape<const N: usize>(&self, plan: &Plan, of: [Parameter; N]) -> Result<Shape> {
+        let spectrum = plan.halo_spectrum(&seeded(&self.cosmology, &of), &self.transfer)?;
+        let slopes = of.iter().enumerate();
+        let slopes =
+            slopes.map(|(i, &parameter)| (parameter, spectrum.iter().map(|n| n.slopes[i]).collect()));
+        Ok((spectrum.iter().map(|number| number.value).collect(), slopes.collect()))
+    }
+
     /// σ(M) and its slope with their derivatives: the same transform for each derivative of the spectrum, since σ² is
     /// linear in it.
     fn peaks_of(
@@ -141,7 +166,10 @@ impl Model {
         plan: &Plan,
         masses: &ArrayView1<'_, f64>,
     ) -> Result<Vec<Peak<Number>>> {
-        let spectrum = plan.halo_spectrum(&of_shape(&self.cosmology), &self.transfer)?;
+        let (spectrum, of_shape) = match self.transfer.cold() {
+            Transfer::EisensteinHuNeutrinos => self.shape(plan, OF_GROWN_SHAPE)?,
+            _ => self.shape(plan, OF_SHAPE)?,
+        };
         let unit = self.units.mass_msun(cosmology.h());
         let volume = self.transfer.halo_density_msun_mpc3(cosmology) * plan.filter().volume();
         let origin = plan.position((unit / volume).ln() / 3.0);
@@ -166,15 +194,14 @@ impl Model {
             return Ok(Vec::new());
         }
         let window = plan.window(low + shifts[1], high + shifts[0]);
-        let of_plane = |plane: &dyn Fn(&ShapeNumber) -> f64| {
-            let spectrum: Vec<f64> = spectrum.iter().map(plane).collect();
+        let of_plane = |spectrum: &[f64]| {
             let mut table = vec![0.0; 3 * window.len];
-            plan.variance(window, &spectrum, &mut table).map(|()| table)
+            plan.variance(window, spectrum, &mut table).map(|()| table)
         };
-        let values = of_plane(&|number| number.value)?;
+        let values = of_plane(&spectrum)?;
         // σ² is proportional to σ₈².
-        let slope = |parameter: &Parameter| match OF_SHAPE.iter().position(|shape| shape == parameter) {
-            Some(index) => of_plane(&|number| number.slopes[index]),
+        let slope = |parameter: &Parameter| match of_shape.iter().find(|(shape, _)| shape == parameter) {
+            Some((_, slopes)) => of_plane(slopes),
             None if *parameter == Parameter::Sigma8 => {
                 Ok(values.iter().map(|v| 2.0 / self.cosmology.sigma8 * v).collect())
             }
@@ -211,11 +238,6 @@ impl Model {
 /// The cosmology whose parameters are variables.
 pub(crate) fn variables(cosmology: &Cosmology) -> Cosmology<Number> {
     seeded(cosmology, &Parameter::ALL)
-}
-
-/// The cosmology whose parameters are variables as far as the shape of the spectrum depends on them.
-fn of_shape(cosmology: &Cosmology) -> Cosmology<ShapeNumber> {
-    seeded(cosmology, &OF_SHAPE)
 }
 
 /// The cosmology whose parameters in `of` are variables, in that order.

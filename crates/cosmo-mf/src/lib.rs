@@ -43,7 +43,7 @@
 //! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (three), Bond-Efstathiou, tables of P or T of CAMB or CLASS | [`Transfer`], [`PowerTable`], [`TransferTable`] |
 //! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
 //! | haloes of cold matter and baryons beside massive neutrinos | [`Model::with_haloes_of_cold_matter`] |
-//! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
+//! | warm dark matter and other cut-offs, half-mode masses, corrections of mass functions | [`WarmDarkMatter`], [`Suppression`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 49 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | a fit that follows the spectrum and the recent growth | [`Given::fiorilli26`] |
@@ -168,6 +168,7 @@ mod seppi;
 mod sky;
 mod spectra;
 mod spline;
+mod suppression;
 mod survey;
 mod tabulate;
 mod tinker;
@@ -225,6 +226,7 @@ pub use seppi::HaloState;
 #[cfg(feature = "rand")]
 pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
+pub use suppression::Suppression;
 pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;

@@ -4,7 +4,10 @@ use compute_backend::{Error, Result};
 
 use crate::multiplicity::{ROW, Row};
 use crate::spectra::{Law, Quantity};
-use crate::{ConstantsOf, Contrast, Cosmology, Derivative, Fit, Fluctuation, Growth, Scalar, Transfer};
+use crate::{
+    ConstantsOf, Contrast, Cosmology, Derivative, Fit, Fluctuation, Growth, Scalar, Suppression, Transfer,
+    WarmDarkMatter,
+};
 
 /// δc of spherical collapse in a universe of matter alone, (3/20)(12π)^(2/3).
 pub const CRITICAL_CONTRAST: f64 = 1.686_470_199_841_145_4;
@@ -66,6 +69,9 @@ pub struct Model {
     pub quantity: Quantity,
     /// The units of masses and mass functions.
     pub units: Units,
+    /// What warm dark matter takes from the mass function beside what it takes from the spectrum:
+    /// [`with_suppressed_haloes`](Self::with_suppressed_haloes).
+    pub suppression: Option<(WarmDarkMatter, Suppression)>,
 }
 
 impl Model {
@@ -80,6 +86,7 @@ impl Model {
             derivative: Derivative::Analytic,
             quantity: Quantity::DnDlnM,
             units: Units::Msun,
+            suppression: None,
         }
     }
 
@@ -125,6 +132,7 @@ impl Model {
     /// [`Error::Invalid`](crate::Error::Invalid) that names the first parameter that is out of its domain.
     pub fn check(&self) -> Result<()> {
         self.cosmology.check()?;
+        self.suppressed(&self.cosmology)?;
         self.contrast.check()
     }
 

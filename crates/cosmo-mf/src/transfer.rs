@@ -60,6 +60,16 @@ impl Transfer {
         }
     }
 
+    /// This transfer function with cold dark matter, if any was warm.
+    #[must_use]
+    pub fn with_cold_dark_matter(self) -> Self {
+        match self {
+            Self::HaloesOfColdMatter(all) => Self::HaloesOfColdMatter(Box::new(all.with_cold_dark_matter())),
+            Self::Warm(cold, _) => cold.with_cold_dark_matter(),
+            cold => cold,
+        }
+    }
+
     /// What is beneath: without what warm dark matter does to it, and whatever haloes are made of.
     pub(crate) fn cold(&self) -> &Self {
         match self {

@@ -119,20 +119,26 @@ fn mass_functions_are_those_of_a_universe_that_has_the_cold_spectrum_alone() {
 fn derivatives_are_those_of_differences() {
     let plan = Plan::default();
     let neutrinos = Neutrinos::with_masses_ev([0.1; 3]);
-    let model = |matter: f64, hubble: f64, baryons: f64| {
+    // The growth that tells neutrinos from other matter is that of the universe, so that w₀ is part of the shape: at redshift zero
+    // it comes in nowhere else.
+    let model = |[matter, hubble, baryons, w0]: [f64; 4]| {
         let cosmology = Cosmology::flat(0.3 + matter, 70.0 + hubble)
             .with_baryons(0.05 + baryons)
-            .with_radiation(neutrinos);
+            .with_radiation(neutrinos)
+            .with_equation_of_state(-0.9 + w0, 0.1);
         Model::new(cosmology, Transfer::EisensteinHuNeutrinos, Fit::ShethTormen).with_haloes_of_cold_matter()
     };
-    let gradient = model(0.0, 0.0, 0.0).mass_function_gradient(&plan, &[0.0][..], &MASSES[..]).unwrap();
-    for (parameter, h) in
-        [(Parameter::OmegaMatter, 3e-4), (Parameter::HubbleKmSMpc, 0.07), (Parameter::OmegaBaryon, 5e-5)]
-    {
+    let gradient = model([0.0; 4]).mass_function_gradient(&plan, &[0.0][..], &MASSES[..]).unwrap();
+    let all = [
+        (Parameter::OmegaMatter, 3e-4),
+        (Parameter::HubbleKmSMpc, 0.07),
+        (Parameter::OmegaBaryon, 5e-5),
+        (Parameter::W0, 1e-3),
+    ];
+    for (parameter, h) in all {
         // As in `power.rs`: fourth order, with steps of 1e-3.
         let number = |steps: f64| {
-            let of = |other| if parameter == other { steps * h } else { 0.0 };
-            model(of(Parameter::OmegaMatter), of(Parameter::HubbleKmSMpc), of(Parameter::OmegaBaryon))
+            model(all.map(|(other, _)| if parameter == other { steps * h } else { 0.0 }))
                 .mass_function(&plan, &[0.0][..], &MASSES[..])
                 .unwrap()
         };

@@ -9,3 +9,4 @@ mod structure;
 mod survey;
 #[path = "../table/mod.rs"]
 mod table;
+mod warm;
