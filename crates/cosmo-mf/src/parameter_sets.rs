@@ -11,7 +11,7 @@ use crate::{Cosmology, Neutrinos};
 ///
 /// [`source`](Self::source) names the paper and its table. The numbers were taken from astropy and colossus, which transcribe
 /// them, and compared with a second source: all but those of WMAP1, WMAP1-ML, the three of WMAP3, WMAP7-only, WMAP9-only,
-/// WMAP9-ML and SIMBA, for which none was found, and of MultiDark, where colossus is not followed.
+/// WMAP9-ML and SIMBA, for which none was found, and of `MultiDark`, where colossus is not followed.
 ///
 /// ```
 /// use cosmo_mf::ParameterSet;
