@@ -19,7 +19,7 @@ pub struct Above {
     pub number: Array1<f64>,
     /// ρ(>M): mass in haloes per volume, in the model's units, shape (M,).
     pub density: Array1<f64>,
-    /// The collapsed fraction: the share of all matter that is in haloes above M, shape (M,). Fits whose form is not
+    /// The collapsed fraction: the share of the matter that haloes are made of that is in haloes above M, shape (M,). Fits whose form is not
     /// normalised may exceed 1 for the lightest.
     pub fraction: Array1<f64>,
 }
@@ -69,7 +69,7 @@ impl Model {
         let mut above = Above { number: zeros.clone(), density: zeros.clone(), fraction: zeros };
         let h = self.cosmology.h();
         let unit = self.units.mass_msun(h) * self.units.density_per_mpc3(h);
-        let mean = self.cosmology.mean_density_msun_mpc3() / unit;
+        let mean = self.transfer.halo_density_msun_mpc3(&self.cosmology) / unit;
         let (mut start, mut number, mut density) = (0, 0.0, 0.0);
         for (&i, end) in order.iter().zip(ends) {
             for j in start..end {

@@ -181,6 +181,8 @@ pub struct Fluctuation<S = f64> {
 impl Fit {
     /// Every fit with a name here; of those for any overdensity, one case.
     ///
+    /// Two more need what a fit does not have: [`Given::fiorilli26`] the spectrum, and
+    /// [`Model::mass_function_fernandez_garcia26`](crate::Model::mass_function_fernandez_garcia26) integrals for each mass.
     /// Published ones that are missing: the emulators of Aemulus (2019), Dark Quest (2019) and Mira-Titan (2020), which are
     /// files of data.
     pub const ALL: [Self; 49] = [

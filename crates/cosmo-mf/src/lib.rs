@@ -40,12 +40,14 @@
 //! | growth: Λ, constant w, w₀ + wₐ, curvature, radiation | [`Growth`] |
 //! | H(z), distances, volumes, times | [`Background`] |
 //! | photons, neutrinos with and without mass | [`Neutrinos`] |
-//! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (two), Bond-Efstathiou, tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
+//! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (three), Bond-Efstathiou, tables of P or T of CAMB or CLASS | [`Transfer`], [`PowerTable`], [`TransferTable`] |
 //! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
+//! | haloes of cold matter and baryons beside massive neutrinos | [`Model::with_haloes_of_cold_matter`] |
 //! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
 //! | 49 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
 //! | a fit that follows the spectrum and the recent growth | [`Given::fiorilli26`] |
+//! | a mass function of triaxial collapse | [`Model::mass_function_fernandez_garcia26`] |
 //! | the abundance of haloes by offset and spin too | [`HaloState`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
@@ -130,6 +132,7 @@ mod eisenstein_hu;
 mod eisenstein_hu_neutrinos;
 mod ensemble;
 mod failures;
+mod fernandez_garcia;
 mod filter;
 mod fiorilli;
 mod fit;
@@ -140,10 +143,12 @@ mod gpu;
 mod gradient;
 mod growth;
 mod growth_response;
+mod halo_matter;
 mod halofit;
 mod hermite;
 mod hypergeometric;
 mod linear_power;
+mod log_table;
 mod mass_definition;
 mod model;
 mod moments;
@@ -167,6 +172,8 @@ mod survey;
 mod tabulate;
 mod tinker;
 mod transfer;
+mod transfer_file;
+mod transfer_table;
 mod variance;
 mod warm;
 
@@ -191,6 +198,7 @@ pub use distances::SQUARE_DEGREES_PER_STERADIAN;
 pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
+pub use fernandez_garcia::Triaxial;
 pub use filter::Filter;
 pub use fiorilli::Particles;
 pub use fit::{CalibratedRange, Fit, Fluctuation, ModelCard};
@@ -220,6 +228,7 @@ pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra
 pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;
+pub use transfer_table::TransferTable;
 pub use variance::{Sphere, Variance};
 pub use warm::WarmDarkMatter;
 

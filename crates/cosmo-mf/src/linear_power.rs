@@ -13,7 +13,7 @@ const LARGEST_PER_MPC: f64 = 1e3;
 /// The smallest: far beyond it powers of k leave the range of numbers.
 const SMALLEST_PER_MPC: f64 = 1e-8;
 
-/// The linear power spectrum of one cosmology today, normalised to its σ₈.
+/// The linear power spectrum of all matter of one cosmology today, normalised to its σ₈.
 ///
 /// ```
 /// use cosmo_mf::{Cosmology, Plan, Transfer};
@@ -29,7 +29,7 @@ const SMALLEST_PER_MPC: f64 = 1e-8;
 pub struct LinearPower<S = f64> {
     pub(crate) plan: Plan,
     pub(crate) cosmology: Cosmology<S>,
-    transfer: Transfer,
+    pub(crate) transfer: Transfer,
     /// Of k^nₛ T².
     amplitude: S,
     /// Δ²(k) = k³P/2π² at the plan's wavenumbers.

@@ -171,7 +171,8 @@ impl Model {
         let unit = self.units.mass_msun(h);
         let coefficients = self.coefficients(cosmology, redshift, unit)?;
         let row = Row {
-            density: cosmology.mean_density_msun_mpc3() / (unit * self.units.density_per_mpc3(h)),
+            density: self.transfer.halo_density_msun_mpc3(cosmology)
+                / (unit * self.units.density_per_mpc3(h)),
             barrier: self.contrast.value(self.fit, cosmology, redshift) / growth,
             growth,
             coefficients,

@@ -64,12 +64,12 @@ impl Sphere {
 }
 
 impl Plan {
-    /// σ(R) of `cosmology` for every radius that the plan covers.
+    /// σ(R) of `cosmology` for every radius that the plan covers, of the matter that haloes are made of.
     ///
     /// # Errors
     /// [`Error::Invalid`] for an unphysical cosmology.
     pub fn variance_of(&self, cosmology: &Cosmology, transfer: &Transfer) -> Result<Variance> {
-        let spectrum = self.spectrum(cosmology, transfer)?;
+        let spectrum = self.halo_spectrum(cosmology, transfer)?;
         let window = Window { first: 0, len: self.nodes() };
         let mut table = vec![0.0; 3 * window.len];
         self.variance(window, &spectrum, &mut table)?;
@@ -77,7 +77,7 @@ impl Plan {
         Ok(Variance {
             plan: self.clone(),
             table,
-            mass_msun_of_unit_radius: self.filter().volume() * cosmology.mean_density_msun_mpc3(),
+            mass_msun_of_unit_radius: self.filter().volume() * transfer.halo_density_msun_mpc3(cosmology),
             truncation: residues.truncation,
             rounding: residues.total.map(|sum| 2.0 * f64::EPSILON * sum),
             ends: [spectrum[0], spectrum[self.nodes() - 1]],

@@ -93,6 +93,10 @@ pub(crate) trait Vector: Copy {
 }
 
 /// Bodies in planes, and the pulls on them.
+#[cfg_attr(
+    not(target_arch = "x86_64"),
+    allow(dead_code, reason = "for `Vector::meet`, which only AVX-512 has")
+)]
 pub(crate) struct Others<'a, S> {
     pub(crate) position: [&'a [S]; 3],
     pub(crate) mass: &'a [S],

@@ -1,7 +1,8 @@
 //! Writes the order of instructions, and proves that the files hold it.
 //!
 //! Chains begin `every` so many cycles, `turn` of them to a turn of the loop, and each instruction of a chain stands
-//! where its operands are ready, by latencies that were varied until nothing became faster on Zen 5. What falls behind
+//! where its operands are ready, by latencies that were varied at random until nothing became faster on Zen 5. (They are
+//! not the processor's: a fused step takes 4 cycles there, and what counts is the order.) What falls behind
 //! the end of the turn moves to the next one, so the text is: the beginnings of the first chains, the loop, and
 //! the ends of the last. Registers are dealt by the spans of the turn, a ring, in which values live.
 //! To write the files anew: `PERIHELION_WRITE_SCHEDULE=1 cargo test -p nbody-core --lib pipelined`.
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
-/// When chains begin, and cycles from an instruction to those that wait for it.
+/// When chains begin, and the time from an instruction to those that wait for it, in halves of a cycle.
 struct Pace {
     suffix: &'static str,
     every: usize,
@@ -28,27 +29,27 @@ struct Pace {
 
 const F64: Pace = Pace {
     suffix: "pd",
-    every: 14,
+    every: 30,
     turn: 4,
-    difference: 5,
-    sum: 3,
-    product: 3,
-    cube: 3,
-    fused: 4,
-    estimate: 5,
+    difference: 8,
+    sum: 6,
+    product: 6,
+    cube: 4,
+    fused: 11,
+    estimate: 10,
     cubic: true,
 };
 
 const F32: Pace = Pace {
     suffix: "ps",
-    every: 11,
+    every: 24,
     turn: 5,
-    difference: 8,
-    sum: 3,
-    product: 2,
-    cube: 3,
-    fused: 5,
-    estimate: 9,
+    difference: 9,
+    sum: 6,
+    product: 5,
+    cube: 4,
+    fused: 11,
+    estimate: 22,
     cubic: false,
 };
 
@@ -61,7 +62,7 @@ struct Step {
     /// The value that it makes or changes, if any.
     writes: Option<&'static str>,
     reads: Vec<&'static str>,
-    /// Cycles until the value is ready.
+    /// Half cycles until the value is ready.
     takes: usize,
 }
 
@@ -113,7 +114,7 @@ struct Placed<'a> {
     /// Which chain of the turn, and which of its instructions.
     chain: usize,
     number: usize,
-    /// Cycles from the beginning of the first chain.
+    /// Half cycles from the beginning of the first chain.
     time: usize,
     /// Its line in the loop.
     line: usize,
@@ -121,14 +122,14 @@ struct Placed<'a> {
 
 impl Placed<'_> {
     /// Lines from the beginning of the first chain, the loop being run through again and again.
-    fn when(&self, cycles: usize, lines: usize) -> usize {
-        self.time / cycles * lines + self.line
+    fn when(&self, period: usize, lines: usize) -> usize {
+        self.time / period * lines + self.line
     }
 }
 
 /// All instructions of a turn, in the order of the loop.
 fn place<'a>(steps: &'a [Step], pace: &Pace) -> Vec<Placed<'a>> {
-    let cycles = pace.every * pace.turn;
+    let period = pace.every * pace.turn;
     let mut all = Vec::new();
     for chain in 0..pace.turn {
         let begin = chain * pace.every;
@@ -148,7 +149,7 @@ fn place<'a>(steps: &'a [Step], pace: &Pace) -> Vec<Placed<'a>> {
         }
     }
     // Of what falls on one cycle, chains that began in the turn before come first.
-    all.sort_by_key(|p| (p.time % cycles, Reverse(p.time / cycles), p.number, p.chain));
+    all.sort_by_key(|p| (p.time % period, Reverse(p.time / period), p.number, p.chain));
     for (line, placed) in all.iter_mut().enumerate() {
         placed.line = line;
     }
@@ -157,13 +158,13 @@ fn place<'a>(steps: &'a [Step], pace: &Pace) -> Vec<Placed<'a>> {
 
 /// Deals registers to the values of all chains.
 fn registers(all: &[Placed<'_>], pace: &Pace) -> BTreeMap<(usize, &'static str), usize> {
-    let (cycles, lines) = (pace.every * pace.turn, all.len());
+    let (period, lines) = (pace.every * pace.turn, all.len());
     // From where a value is made to where it is read last.
     let mut spans: BTreeMap<(usize, &'static str), (usize, usize)> = BTreeMap::new();
     let mut in_order: Vec<_> = all.iter().collect();
     in_order.sort_by_key(|p| (p.chain, p.number));
     for placed in in_order {
-        let when = placed.when(cycles, lines);
+        let when = placed.when(period, lines);
         for value in placed.step.reads.iter().chain(&placed.step.writes) {
             let span = spans.entry((placed.chain, value)).or_insert((when, when));
             assert!(when >= span.1, "an instruction stands before what it waits for");
@@ -193,8 +194,8 @@ fn text(pace: &Pace) -> String {
     let steps = chain(pace);
     let all = place(&steps, pace);
     let registers = registers(&all, pace);
-    let cycles = pace.every * pace.turn;
-    assert!(all.iter().all(|p| p.time < 2 * cycles), "a chain ends in the turn after it began");
+    let period = pace.every * pace.turn;
+    assert!(all.iter().all(|p| p.time < 2 * period), "a chain ends in the turn after it began");
     let line = |placed: &Placed<'_>| {
         let mut line = placed.step.text.clone();
         for value in ["dx", "dy", "dz", "r2", "y2", "y", "s", "h"] {
@@ -203,7 +204,7 @@ fn text(pace: &Pace) -> String {
             }
         }
         // In the turn after, `at` has gone on.
-        let place = 64 * placed.chain as isize - (placed.time / cycles * 64 * pace.turn) as isize;
+        let place = 64 * placed.chain as isize - (placed.time / period * 64 * pace.turn) as isize;
         for plane in PLANES {
             line = line.replace(&format!("[{plane}]"), &format!("[{{{plane}}} + {{at}} {place:+}]"));
         }
@@ -218,9 +219,9 @@ fn text(pace: &Pace) -> String {
     let next = format!("    add {{at}}, {}\n    cmp {{at}}, {{stop}}\n", 64 * pace.turn);
     format!(
         "    // Written by schedule.rs, which says why.\n{}{next}    jae 3f\n    .p2align 6\n2:\n{}{next}    jb 2b\n3:\n{}",
-        part(&|placed| placed.time < cycles),
+        part(&|placed| placed.time < period),
         part(&|_| true),
-        part(&|placed| placed.time >= cycles),
+        part(&|placed| placed.time >= period),
     )
 }
 
