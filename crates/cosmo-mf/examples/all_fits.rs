@@ -51,7 +51,7 @@ fn main() -> Drawn {
                     ((masses[m].log10(), ratio), table.calibrated[[0, m]])
                 };
                 let points: Vec<_> = (0..masses.len()).map(point).collect();
-                plot::line(&mut chart, plot::hue(i, fits.len()), &points)?;
+                plot::line(&mut chart, plot::hue(i), &points)?;
             }
             list(&names, &fits)?;
             println!("{title}: {} fits", fits.len());
@@ -64,8 +64,10 @@ fn main() -> Drawn {
 
 /// The fits of a panel beside it, with their colours.
 fn list(area: &Area<'_>, fits: &[Fit]) -> Drawn {
+    // Closer where there are many.
+    let step = 19.min(400 / fits.len().max(1) as u32);
     for (i, fit) in fits.iter().enumerate() {
-        let (y, colour) = (plot::px(50 + 19 * i as u32) as i32, plot::hue(i, fits.len()));
+        let (y, colour) = (plot::px(40 + step * i as u32) as i32, plot::hue(i));
         let [start, end, text, rise] = [0, 22, 30, 6].map(|size| plot::px(size) as i32);
         area.draw(&PathElement::new([(start, y), (end, y)], colour.stroke_width(plot::px(2))))?;
         let card = fit.card();

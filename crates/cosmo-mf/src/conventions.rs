@@ -17,7 +17,8 @@ pub enum Conventions {
     /// as printed, [`ConstantsOf::Colossus`], masses in Msun/h.
     Colossus,
     /// CCL 3.3: Einstein and de Sitter's δc (1.686 for Tinker 2010, Nakamura and Suto's for Despali et al.), Eisenstein and
-    /// Hu's program, Tinker's constants as printed, [`ConstantsOf::Ccl`], its own ρc, masses in Msun.
+    /// Hu's program, BBKS with Sugiyama's baryons, Tinker's constants as printed, [`ConstantsOf::Ccl`], its own ρc, masses in
+    /// Msun.
     Ccl,
 }
 
@@ -59,8 +60,8 @@ impl Conventions {
 }
 
 impl Model {
-    /// This model with the conventions of another program: its critical density, reading of Eisenstein and Hu, δc, constants
-    /// of the fit, and units.
+    /// This model with the conventions of another program: its critical density, reading of Eisenstein and Hu or BBKS, δc,
+    /// constants of the fit, and units.
     ///
     /// ```
     /// use cosmo_mf::{Conventions, Cosmology, EquationsOf, Fit, Model, Transfer, Units};
@@ -78,8 +79,10 @@ impl Model {
             Conventions::Colossus => (EquationsOf::Paper, ConstantsOf::Colossus, Units::MsunPerH),
             Conventions::Ccl => (EquationsOf::Program, ConstantsOf::Ccl, Units::Msun),
         };
-        if let Transfer::EisensteinHu(reading) = self.transfer.cold_mut() {
-            *reading = equations;
+        match self.transfer.cold_mut() {
+            Transfer::EisensteinHu(reading) => *reading = equations,
+            bbks @ Transfer::Bbks if conventions == Conventions::Ccl => *bbks = Transfer::BbksSugiyama,
+            _ => {}
         }
         self.fit = conventions.digits(self.fit);
         self.constants = constants;

@@ -9,6 +9,10 @@ use crate::{Cosmology, Neutrinos};
 /// Ωm is all matter, neutrinos with mass among it, as the papers have it; astropy takes these out of its `Om0`, and
 /// colossus leaves them out of Planck 2013.
 ///
+/// [`source`](Self::source) names the paper and its table. The numbers were taken from astropy and colossus, which transcribe
+/// them, and compared with a second source: all but those of WMAP1, WMAP1-ML, the three of WMAP3, WMAP7-only, WMAP9-only,
+/// WMAP9-ML and SIMBA, for which none was found, and of `MultiDark`, where colossus is not followed.
+///
 /// ```
 /// use cosmo_mf::ParameterSet;
 ///
@@ -108,8 +112,9 @@ impl ParameterSet {
             "Springel et al. 2005, Nature 435, 629: the Millennium simulation";
         BOLSHOI: "Bolshoi", [0.27, 0.046_9, 70.0, 0.82, 0.95], None,
             "Klypin, Trujillo-Gomez & Primack 2011, Astrophys. J. 740, 102: the Bolshoi simulation";
-        MULTIDARK_PLANCK: "MultiDark-Planck", [0.307_1, 0.048_2, 67.77, 0.828_8, 0.96], None,
-            "Klypin et al. 2016, Mon. Not. R. Astron. Soc. 457, 4340, table 1: the MultiDark-Planck simulations";
+        MULTIDARK_PLANCK: "MultiDark-Planck", [0.307_115, 0.048_206, 67.77, 0.822_8, 0.96], None,
+            "Klypin et al. 2016, Mon. Not. R. Astron. Soc. 457, 4340: the MultiDark-Planck simulations as CosmoSim lists \
+             them; σ₈ is 0.8288 in colossus, which is that of Planck 2013";
         ILLUSTRIS: "Illustris", [0.272_6, 0.045_6, 70.4, 0.809, 0.963], None,
             "Vogelsberger et al. 2014, Mon. Not. R. Astron. Soc. 444, 1518: the Illustris simulation";
         EAGLE: "EAGLE", [0.307, 0.048_25, 67.77, 0.828_8, 0.961_1], None,

@@ -4,6 +4,7 @@ use compute_backend::Result;
 
 use crate::gamma::ln_gamma_real;
 use crate::multiplicity::ROW;
+use crate::spline::Stretch;
 use crate::tinker::{OVERDENSITIES, evolve10, tinker08_by, tinker10_by};
 use crate::{Cosmology, Fit, MassDefinition, Scalar};
 
@@ -120,13 +121,7 @@ fn line<S: Scalar>(x: &[f64; 9], y: &[f64; 9], at: S) -> S {
 
 /// The cubic spline through the points whose first two pieces are one cubic, and its last two ("not a knot").
 fn cubic<S: Scalar>(x: &[f64; 9], y: &[f64; 9], at: S) -> S {
-    let bends = second_derivatives(x, y);
-    let i = cell(x, at);
-    let width = x[i + 1] - x[i];
-    let b = (at - x[i]) / width;
-    let a = S::from(1.0) - b;
-    let bent = |t: S, bend: f64| (t * t * t - t) * (bend * width * width / 6.0);
-    a * y[i] + b * y[i + 1] + bent(a, bends[i]) + bent(b, bends[i + 1])
+    Stretch::after(cell(x, at), x, y, &second_derivatives(x, y)).at(at)
 }
 
 /// The second derivatives of that spline: continuous slopes inside, and a third derivative without jumps at the second

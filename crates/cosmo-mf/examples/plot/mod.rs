@@ -185,8 +185,8 @@ pub(crate) fn shade(i: usize, of: usize) -> RGBColor {
     colormaps::ViridisRGB.get_color(level)
 }
 
-/// Colours far apart.
-pub(crate) fn hue(i: usize, of: usize) -> RGBColor {
-    let (r, g, b) = HSLColor(i as f64 / of as f64, 0.8, [0.32, 0.48][i % 2]).rgb();
+/// Colours far apart, and farthest where one follows the other: by the golden angle, and dark, middle and light in turn.
+pub(crate) fn hue(i: usize) -> RGBColor {
+    let (r, g, b) = HSLColor((0.02 + 0.618_034 * i as f64).fract(), 0.85, [0.28, 0.42, 0.55][i % 3]).rgb();
     RGBColor(r, g, b)
 }

@@ -3,6 +3,8 @@
 
 mod constants;
 mod conventions;
+mod listed;
 mod page;
 mod printed;
+mod spectra;
 mod unphysical;
