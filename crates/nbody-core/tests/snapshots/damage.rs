@@ -9,8 +9,10 @@ use proptest::prelude::*;
 
 use crate::{FORMATS, Folder, bodies};
 
+type Saved = (Snapshot<f64>, Vec<u8>);
+
 /// A snapshot of a run, and its file.
-fn saved(file: &Path) -> (Snapshot<f64>, Vec<u8>) {
+fn saved(file: &Path) -> Saved {
     let mut run = open_with(Device::Serial, Newton::new(1.0), Ias15::new(), &bodies()).unwrap();
     run.run(0.01, 3).unwrap();
     let snapshot = Snapshot::of(&*run).unwrap();
@@ -19,16 +21,16 @@ fn saved(file: &Path) -> (Snapshot<f64>, Vec<u8>) {
 }
 
 /// The same, made once for all cases of a property: each file that is saved waits for the disk.
-fn example(format: &str) -> (Snapshot<f64>, Vec<u8>) {
-    static EXAMPLES: Mutex<Vec<(String, Snapshot<f64>, Vec<u8>)>> = Mutex::new(Vec::new());
+fn example(format: &str) -> Saved {
+    static EXAMPLES: Mutex<Vec<(String, Saved)>> = Mutex::new(Vec::new());
     let mut all = EXAMPLES.lock().unwrap();
-    if let Some((_, snapshot, bytes)) = all.iter().find(|(name, ..)| name == format) {
-        return (snapshot.clone(), bytes.clone());
+    if let Some((_, known)) = all.iter().find(|(name, _)| name == format) {
+        return known.clone();
     }
     let folder = Folder::new(&format!("example-{format}"));
-    let (snapshot, bytes) = saved(&folder.file(&format!("example.{format}")));
-    all.push((format.to_owned(), snapshot.clone(), bytes.clone()));
-    (snapshot, bytes)
+    let made = saved(&folder.file(&format!("example.{format}")));
+    all.push((format.to_owned(), made.clone()));
+    made
 }
 
 /// What is read from a file with these bytes.
