@@ -4,6 +4,7 @@ use compute_backend::{Error, Real, Result};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ShapeBuilder};
 
 use crate::host::{check_masses, check_shape, pack_planes};
+use crate::lengths;
 
 /// N bodies: finite masses of at least zero, finite positions and velocities.
 ///
@@ -95,10 +96,7 @@ impl<T: Real> Bodies<T> {
     pub(crate) fn with_lengths(self, lengths: Option<Vec<T>>) -> Result<Self> {
         if let Some(lengths) = &lengths {
             Error::check_len("the softening lengths", self.len(), lengths.len())?;
-            if let Some(length) = lengths.iter().find(|length| !(length.is_finite() && **length >= T::zero()))
-            {
-                return Err(Error::invalid("the softening lengths", "finite and at least zero", length));
-            }
+            lengths::check_values(lengths)?;
         }
         // No bodies have no lengths, so that two ways to say so are equal.
         let lengths = lengths.filter(|lengths| !lengths.is_empty());

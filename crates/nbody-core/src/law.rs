@@ -2,6 +2,8 @@
 
 use compute_backend::{Error, Precision, Real, Result};
 
+use crate::lengths;
+
 /// Newton's law of gravity: `a(x) = G Σ mⱼ (xⱼ − x) / (|xⱼ − x|² + ε²)^(3/2)`.
 ///
 /// ```
@@ -112,14 +114,10 @@ impl<T: Real> Newton<T> {
         Self { coincident, ..self }
     }
 
-    /// Whether the law can be that of those bodies.
+    /// Whether the law makes sense, also for bodies with those softening lengths of their own.
     pub(crate) fn check_for(&self, lengths: Option<&[T]>) -> Result<()> {
         self.check()?;
-        if self.softening == Softening::None && lengths.is_some() {
-            let what = "the softening of a law for bodies with lengths of their own";
-            return Err(Error::invalid(what, "a kernel, such as `Plummer`", "none"));
-        }
-        Ok(())
+        if lengths.is_some() { lengths::check(self, [lengths; 2]) } else { Ok(()) }
     }
 
     /// Whether the parameters make sense.

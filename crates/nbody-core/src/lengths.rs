@@ -25,12 +25,7 @@ pub(crate) fn check_law<T: Real>(law: &Newton<T>, given: bool) -> Result<()> {
 /// [`Error::Invalid`], which names the first that does not.
 pub(crate) fn check<T: Real>(law: &Newton<T>, given: [Option<&[T]>; 2]) -> Result<()> {
     check_law(law, given.iter().any(Option::is_some))?;
-    for lengths in given.into_iter().flatten() {
-        if let Some(i) = lengths.iter().position(|&l| !(l.is_finite() && l >= T::zero())) {
-            let found = format_args!("{} at index {i}", lengths[i]);
-            return Err(Error::invalid("the softening lengths", "finite and at least zero", found));
-        }
-    }
+    given.into_iter().flatten().try_for_each(check_values)?;
     if law.coincident == Coincident::Softened {
         // A pair has the larger of its two lengths.
         let own = law.softening.length() > T::zero();
@@ -40,6 +35,20 @@ pub(crate) fn check<T: Real>(law: &Newton<T>, given: [Option<&[T]>; 2]) -> Resul
         }
     }
     Ok(())
+}
+
+/// Whether they are lengths at all.
+///
+/// # Errors
+/// [`Error::Invalid`], which names the first that is none.
+pub(crate) fn check_values<T: Real>(lengths: &[T]) -> Result<()> {
+    match lengths.iter().position(|&l| !(l.is_finite() && l >= T::zero())) {
+        None => Ok(()),
+        Some(i) => {
+            let found = format_args!("{} at index {i}", lengths[i]);
+            Err(Error::invalid("the softening lengths", "finite and at least zero", found))
+        }
+    }
 }
 
 fn unsoftened() -> Error {

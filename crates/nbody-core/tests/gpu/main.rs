@@ -6,6 +6,7 @@ mod checks;
 mod energies;
 mod failures;
 mod fields;
+mod lengths;
 mod residency;
 
 use compute_backend::Buffer;
