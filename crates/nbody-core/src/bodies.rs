@@ -100,6 +100,8 @@ impl<T: Real> Bodies<T> {
                 return Err(Error::invalid("the softening lengths", "finite and at least zero", length));
             }
         }
+        // No bodies have no lengths, so that two ways to say so are equal.
+        let lengths = lengths.filter(|lengths| !lengths.is_empty());
         Ok(Self { softenings: lengths.map(Array1::from_vec), ..self })
     }
 

@@ -33,10 +33,10 @@
 //! φ(x) = −G Σⱼ mⱼ / (|xⱼ − x|² + ε²)^(1/2)
 //! ```
 //!
-//! with ε = 0 or Plummer's softening length; [`Softening`] has the cubic spline and Wendland's C² function too, and bodies may
-//! have lengths of their own. [`Newton::fields`] adds the jerk da/dt and the tide ∂a/∂x, in any combination in one pass. A pair
-//! at no distance does what [`Coincident`] says: by default nothing. Masses are finite and not negative; a mass of zero feels and
-//! does not pull, nor does it cost.
+//! with ε = 0 or Plummer's softening length; [`Softening`] has the cubic spline and Wendland's C² function too, and
+//! [`Bodies::softened`] gives bodies lengths of their own. [`Newton::fields`] adds the jerk da/dt and the tide ∂a/∂x, in any
+//! combination in one pass. A pair at no distance does what [`Coincident`] says: by default nothing. Masses are finite and not
+//! negative; a mass of zero feels and does not pull, nor does it cost.
 //!
 //! # Integrators
 //!

@@ -4,7 +4,8 @@ use std::io;
 
 use super::invalid;
 
-/// Snapshots pack to a fifth at the least, as positions hardly pack; a file of nothing but zeros packs to a thousandth.
+/// Positions hardly pack, so bodies at rest with equal masses pack to two fifths; nothing but zeros packs to a
+/// thousandth.
 const TIMES: u64 = 64;
 
 /// What any file may take, however short it is.
@@ -37,9 +38,9 @@ impl Budget {
     fn exceeded(&self, bytes: Option<u64>) -> String {
         let bytes = bytes.map_or_else(|| "more bytes than there are".to_owned(), |n| format!("{n} bytes"));
         format!(
-            "it unpacks to {bytes}, and {} of the {} are left that a file of {} bytes may take; if that is what it \
-             should hold, allow more with `Snapshot::load_within`",
-            self.left, self.all, self.file
+            "it unpacks to {bytes}, which with all before is more than the {} that a file of {} bytes is granted; if \
+             that is what it should hold, grant more with `Snapshot::load_within`",
+            self.all, self.file
         )
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use compute_backend::{Error, Real};
+use ndarray::{Array1, ArrayView1};
 
 use super::{Format, Snapshot};
 use crate::Simulation;
@@ -29,19 +30,22 @@ use crate::Simulation;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The files are `snapshot-000000001.npz` and so on. One run at a time writes to a folder.
+/// The files are `snapshot-000000001.npz` and so on. One run at a time writes to a folder. A simulation knows nothing of
+/// the [ids](Self::ids) and [units](Self::units) of its bodies, so they are given here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoints {
     folder: PathBuf,
     every: u64,
     keep: usize,
     format: Format,
+    ids: Option<Array1<u64>>,
+    units: Option<String>,
 }
 
 impl Checkpoints {
     /// In `folder`, which is made if it is missing: a snapshot every thousand steps, the last two of them kept.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), every: 1000, keep: 2, format: Format::Npz }
+        Self { folder: folder.into(), every: 1000, keep: 2, format: Format::Npz, ids: None, units: None }
     }
 
     /// With this many steps from one snapshot to the next, at least one.
@@ -63,6 +67,18 @@ impl Checkpoints {
         Self { format: Format::Hdf5, ..self }
     }
 
+    /// With numbers (N) to tell the bodies by, as [`Snapshot::with_ids`].
+    #[must_use]
+    pub fn ids(self, ids: ArrayView1<'_, u64>) -> Self {
+        Self { ids: Some(ids.to_owned()), ..self }
+    }
+
+    /// With a note on what the numbers are in, as [`Snapshot::with_units`].
+    #[must_use]
+    pub fn units(self, units: impl Into<String>) -> Self {
+        Self { units: Some(units.into()), ..self }
+    }
+
     /// Goes on to step `steps` of length `dt`, counted from time zero, and saves on the way, whenever the number of steps
     /// is a multiple of [`every`](Self::every), and at the end. Of a simulation that has come to some time before, only
     /// the steps that are left are made: none, if it is there.
@@ -71,7 +87,7 @@ impl Checkpoints {
     /// when snapshots are made; they do not on whether the run was killed and resumed between them.
     ///
     /// # Errors
-    /// Those of [`Simulation::run`] and of [`Snapshot::save`]; [`io::ErrorKind::InvalidInput`] if the simulation's time is
+    /// Those of [`Simulation::run`] and of [`save`](Self::save); [`io::ErrorKind::InvalidInput`] if the simulation's time is
     /// no whole number of steps `dt`.
     pub fn run<T: Real>(
         &self,
@@ -80,6 +96,10 @@ impl Checkpoints {
         steps: u64,
     ) -> io::Result<()> {
         let mut made = steps_made(simulation.time(), dt.widen())?;
+        if self.ids.is_some() || self.units.is_some() {
+            // What does not fit shows before the steps, not after.
+            self.snapshot(simulation)?;
+        }
         while made < steps {
             let stop = steps.min((made / self.every + 1) * self.every);
             simulation.run(dt, stop - made).map_err(io::Error::other)?;
@@ -92,7 +112,7 @@ impl Checkpoints {
     /// Saves the simulation as it is now, as the newest; then removes the oldest. For loops of one's own.
     ///
     /// # Errors
-    /// As [`Snapshot::of`] and [`Snapshot::save`].
+    /// As [`Snapshot::of`], [`Snapshot::with_ids`], [`Snapshot::with_units`] and [`Snapshot::save`].
     pub fn save<T: Real>(&self, simulation: &(impl Simulation<T> + ?Sized)) -> io::Result<PathBuf> {
         fs::create_dir_all(&self.folder)?;
         self.sweep()?;
@@ -104,11 +124,24 @@ impl Checkpoints {
             )
         })?;
         let path = self.folder.join(format!("snapshot-{number:09}.{}", self.format.extension()));
-        Snapshot::of(simulation).map_err(io::Error::other)?.save(&path)?;
+        self.snapshot(simulation)?.save(&path)?;
         for (_, path) in &old[..(old.len() + 1).saturating_sub(self.keep)] {
             fs::remove_file(path)?;
         }
         Ok(path)
+    }
+
+    /// The simulation as it is now, with all that goes into a file.
+    fn snapshot<T: Real>(&self, simulation: &(impl Simulation<T> + ?Sized)) -> io::Result<Snapshot<T>> {
+        let mut snapshot = Snapshot::of(simulation).map_err(io::Error::other)?;
+        let refused = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
+        if let Some(ids) = &self.ids {
+            snapshot = snapshot.with_ids(ids.view()).map_err(refused)?;
+        }
+        if let Some(units) = &self.units {
+            snapshot = snapshot.with_units(units.clone()).map_err(refused)?;
+        }
+        Ok(snapshot)
     }
 
     /// The newest snapshot in the folder that can be read, whatever its format; `None` if there is none at all.

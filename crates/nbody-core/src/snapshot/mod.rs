@@ -52,13 +52,13 @@ use crate::{Bodies, Newton, Simulation, State, resume};
 /// | `masses` | (N) | `f32`, `f64` or integers |
 /// | `positions`, `velocities` | (N, 3) | the same |
 /// | `ids` | (N) | integers; 0 to N − 1 if there are none |
-/// | `softenings` | (N) | lengths of the bodies' own, if they have any |
+/// | `softenings` | (N) | the bodies' own softening lengths, if they have any |
 /// | `time`, `G` | () | numbers; time zero if there is none |
 /// | `law` | () | the type and the law in words |
 /// | `units` | () | what the numbers are in, a text for people, if there is one |
 /// | `integrator/method`, `integrator/arrays` | () | the integrator's name, and its arrays' names, one a line |
-/// | `integrator/…` | | what the integrator needs beyond `masses`, `positions` and `velocities`, in `f64` |
-/// | `checksum` | () | of all numbers above |
+/// | `integrator/…` | | what the integrator needs beyond the arrays above, in `f64` |
+/// | `checksum` | () | of all that is above |
 ///
 /// `.hdf5` and `.h5`, with the feature `hdf5`, are laid out as GADGET's snapshots, which yt and pytreegrav's users know.
 ///
@@ -71,23 +71,23 @@ use crate::{Bodies, Newton, Simulation, State, resume};
 /// | `/` | attribute `Checksum` |
 ///
 /// Of other codes' files all of `/PartType0` to `/PartType5` are read, one after the other, with masses from `MassTable`
-/// where they have none. Of a snapshot in several files, `name.0.hdf5` and so on, any one names them all; one that is
-/// missing, or is of another snapshot, is an error. Numbers are taken as they stand: of a cosmological run, in comoving lengths and with its powers of
-/// the scale factor and of h. As yt needs a box and the bodies have none, it is told one:
-/// `yt.load("run.hdf5", bounding_box=[[-2, 2]] * 3)`.
+/// where they have none. A snapshot in several files, `name.0.hdf5` and so on, is read by the name of any of them; one
+/// that is missing, or belongs to another snapshot, is an error. Numbers are taken as they stand: of a cosmological run,
+/// in comoving lengths and with its powers of the scale factor and of h. As yt needs a box and the bodies have none, it
+/// is told one: `yt.load("run.hdf5", bounding_box=[[-2, 2]] * 3)`.
 ///
 /// # What may be in a file
 ///
-/// Values must be finite, as [`Bodies`] asks. They may be in any type of number and order of bytes and indices, each array
-/// in its own, as long as `T` holds every one of them exactly: masses in integers are read, an `f32` file can be loaded as
-/// `f64`, and an `f64` file as `f32` if no value needs more digits. Else it is an error that names the first that does;
-/// [`cast`](Self::cast) rounds what was loaded as `f64`.
+/// Values must be finite, as [`Bodies`] asks. Each array may be of a type of its own, in either order of bytes and of
+/// indices, as long as `T` holds every value exactly: an `f32` file can be loaded as `f64`, integers as either, and an
+/// `f64` file as `f32` if no value has more digits. Else it is an error, which names the first that does; load such a
+/// file as `f64`, and round it with [`cast`](Self::cast).
 ///
-/// A run goes on in its own type alone, which is in the file, unless [`cast`](Self::cast) makes it another.
+/// The file also says in which type a run was. It is resumed in no other, unless [`cast`](Self::cast) makes it one.
 ///
-/// A file that is cut short or damaged is an error, and no file, whatever is in it, makes the reader panic, or take more
-/// memory than 64 times its length (8 MiB for short ones): who has a packed file that honestly needs more says how
-/// much, [`load_within`](Self::load_within).
+/// A file that is cut short or damaged is an error, and no file, whatever is in it, makes the reader panic, or unpack more
+/// than 64 times its length (8 MiB of a short one). Only a file of nearly nothing but zeros packs so well; to read one,
+/// say how much it may take with [`load_within`](Self::load_within).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot<T> {
     bodies: Bodies<T>,
@@ -243,8 +243,8 @@ impl<T: Real> Snapshot<T> {
     /// The run, to go on from here. On the kind of device that it ran on it goes on to the bit.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the snapshot is of bodies alone, or of a run in another type than `T`; else as
-    /// [`resume`](crate::resume()).
+    /// [`Error::Invalid`] if the snapshot is of bodies alone, or of a run in another type than `T`, which
+    /// [`cast`](Self::cast) would make it; else as [`resume`](crate::resume()).
     pub fn resume(&self, device: Device) -> Result<Box<dyn Simulation<T>>> {
         match (&self.state, self.law) {
             (Some(state), Some(law)) => resume(device, law, state),

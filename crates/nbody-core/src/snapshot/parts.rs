@@ -64,9 +64,7 @@ impl<T: Real> Parts<T> {
         if let Some(run) = self.run {
             let lengths = run.arrays.iter().any(|(name, _)| name == State::LENGTHS);
             if lengths != snapshot.softenings().is_some() {
-                return Err(invalid(
-                    "softening lengths of the bodies' own, but not of the run, or the other way",
-                ));
+                return Err(invalid("softening lengths that the run has not got, or not those that it has"));
             }
             let law = self.law.clone().ok_or_else(damaged)?;
             let arrays = run.arrays.into_iter().map(|(name, values)| {

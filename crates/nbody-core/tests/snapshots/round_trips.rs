@@ -249,6 +249,15 @@ fn checkpoints_keep_the_last_few_and_fall_back_when_the_newest_is_damaged() {
     let error = checkpoints.latest::<f64>().unwrap_err().to_string();
     assert!(error.contains(&numbers[2]), "{error}");
 
+    let named = checkpoints.clone().ids(array![9, 8, 7, 6].view()).units("au, days");
+    named.run(&mut *run, 0.01, 31).unwrap();
+    let last = named.latest::<f64>().unwrap().unwrap();
+    assert_eq!((last.ids(), last.units()), (array![9, 8, 7, 6].view(), Some("au, days")));
+    for bad in [checkpoints.clone().ids(array![1].view()), checkpoints.clone().units("\n")] {
+        assert_eq!(bad.run(&mut *run, 0.01, 40).unwrap_err().kind(), ErrorKind::InvalidInput);
+        assert_eq!(run.time(), 0.01 * 31.0, "no step before the error");
+    }
+
     let error = checkpoints.run(&mut *run, 0.07, 100).unwrap_err().to_string();
     assert!(error.contains("whole number of steps"), "{error}");
     assert!(checkpoints.run(&mut *run, 0.0, 100).is_err() && checkpoints.run(&mut *run, -0.01, 100).is_err());

@@ -21,8 +21,8 @@ pub(super) use self::run::Run;
 ///
 /// State is in `f64` on the host, whatever type the bodies have; positions, velocities and time are sums with
 /// compensation. The forces of up to 32 point masses or Plummer spheres are summed on the calling thread, without an
-/// allocation, with distances of close pairs to full precision; those of more bodies, or other laws, on the backend
-/// (an evaluation moves the positions there and the accelerations back). A step takes 1 evaluation and 7 for each
+/// allocation, with distances of close pairs to full precision; those of more bodies, by other laws, or softened by
+/// lengths of their own, on the backend (an evaluation moves the positions there and the accelerations back). A step takes 1 evaluation and 7 for each
 /// iteration, of which there are two or three.
 ///
 /// Where bodies meet closely, errors grow: rounding of `f64` in any one step of the Pythagorean problem before its
@@ -82,11 +82,12 @@ impl Ias15 {
     /// Wilkinson 1963). All of it on the calling thread, so that the bits are the same for any number of threads and on
     /// every processor.
     ///
-    /// Bodies must be in `f64`, the law [`Softening::None`](crate::Softening::None) or
-    /// [`Plummer`](crate::Softening::Plummer) without [`Precision::Mixed`](crate::Precision::Mixed), bodies in one
-    /// place [skipped](crate::Coincident::Skip), and the device not a GPU (or `Auto`, which then takes threads): anything
-    /// else is an error when the simulation is opened. With [`Criterion::Global`] ε cannot be less than 1e-11: the
-    /// last term of the series is known in `f64` alone when a step is judged.
+    /// Bodies must be in `f64`, without [lengths of their own](crate::Bodies::softened), the law
+    /// [`Softening::None`](crate::Softening::None) or [`Plummer`](crate::Softening::Plummer) without
+    /// [`Precision::Mixed`](crate::Precision::Mixed), bodies in one place [skipped](crate::Coincident::Skip), and the
+    /// device not a GPU (or `Auto`, which then takes threads): anything else is an error when the simulation is opened.
+    /// With [`Criterion::Global`] ε cannot be less than 1e-11: the last term of the series is known in `f64` alone when
+    /// a step is judged.
     ///
     /// ```
     /// use nbody_core::{Device, Ias15, Newton, models, open_with};
