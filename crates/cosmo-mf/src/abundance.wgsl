@@ -20,7 +20,7 @@ fn gaussian(x: real, centre: real, width: real) -> real {
     return real_exp(-0.5 * distance * distance);
 }
 
-// 1/Γ(x) for 0 ≤ x ≤ 1: the coefficients of `reciprocal_gamma` in multiplicity.rs.
+// 1/Γ(x) for 0 ≤ x ≤ 1: the coefficients of `reciprocal_gamma` in gamma.rs.
 fn reciprocal_gamma(x: real) -> real {
     var sum = -1.1812593016974588e-16 * x;
     sum = (sum + 1.2267786282382608e-15) * x;

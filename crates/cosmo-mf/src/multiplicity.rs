@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use crate::Scalar;
+use crate::gamma::reciprocal_gamma;
 use crate::scalar::magnitude;
 
 /// The functional forms that fits are cases of, and that backends know. The coefficients are those of a [`Row`], in this
@@ -356,56 +357,5 @@ fn within<S: Scalar>(x: S, low: f64, high: f64) -> S {
         S::from(high)
     } else {
         x
-    }
-}
-
-/// The Taylor series of 1/Γ(x) at 0 from x²⁶ down to x (Wrench 1968, Math. Comp. 22, 617).
-const RECIPROCAL_GAMMA: [f64; 26] = [
-    -1.181_259_301_697_458_8e-16,
-    1.226_778_628_238_260_8e-15,
-    -5.348_122_539_423_018e-15,
-    -2.058_326_053_566_507e-14,
-    5.100_370_287_454_476e-13,
-    -3.696_805_618_642_206e-12,
-    7.782_263_439_905_071e-12,
-    1.043_426_711_691_100_5e-10,
-    -1.181_274_570_487_02e-9,
-    5.002_007_644_469_223e-9,
-    6.116_095_104_481_416e-9,
-    -2.056_338_416_977_607e-7,
-    1.133_027_231_981_696e-6,
-    -1.250_493_482_142_670_6e-6,
-    -2.013_485_478_078_824e-5,
-    1.280_502_823_881_162e-4,
-    -2.152_416_741_149_509_8e-4,
-    -1.165_167_591_859_065_2e-3,
-    7.218_943_246_663_1e-3,
-    -9.621_971_527_876_975e-3,
-    -4.219_773_455_554_434e-2,
-    1.665_386_113_822_914_8e-1,
-    -4.200_263_503_409_524e-2,
-    -6.558_780_715_202_539e-1,
-    5.772_156_649_015_329e-1,
-    1.0,
-];
-
-/// 1/Γ(x) for 0 ≤ x ≤ 1, where what the series leaves out is below 1e-17 of it.
-#[inline(always)]
-fn reciprocal_gamma<S: Scalar>(x: S) -> S {
-    RECIPROCAL_GAMMA.iter().fold(S::from(0.0), |sum, &c| (sum + c) * x)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_series_is_one_over_the_gamma_function() {
-        for i in 1..=100 {
-            let x = 0.01 * f64::from(i);
-            // Both round a few times; ln Γ has logarithms of 10!.
-            let error = reciprocal_gamma(x) * crate::gamma::ln_gamma_real(x).exp() - 1.0;
-            assert!(error.abs() < 1e-14, "x = {x}: {error:e}");
-        }
     }
 }

@@ -9,8 +9,8 @@ use crate::scale::Scale;
 use crate::tile::WIDEST;
 
 /// The most bodies to a segment in `f32`, in `f64` half as many: these and what a run does to them fit into the
-/// first-level cache.
-pub(super) const LEN: usize = 1024;
+/// first-level cache, and are whole turns of the loop in AVX-512.
+pub(super) const LEN: usize = 960;
 
 /// Bodies from which on there is more than one panel.
 const PANELS: usize = 640;
@@ -38,7 +38,11 @@ impl Cut {
             _ => 1 << (bodies.isqrt() / 5).max(bodies * 8 / (7 * longest)).ilog2(),
         };
         let segments = bodies.div_ceil(panels).div_ceil(longest);
-        Self { bodies, panels, segments, len: bodies.div_ceil(panels * segments) }
+        let len = bodies.div_ceil(panels * segments);
+        // Long segments have whole turns: what is left over goes through a slower loop.
+        let turn = if size_of::<S>() == size_of::<f64>() { 32 } else { 80 };
+        let len = if len < 8 * turn { len } else { len.next_multiple_of(turn) };
+        Self { bodies, panels, segments, len }
     }
 
     /// The bodies of a segment among all.

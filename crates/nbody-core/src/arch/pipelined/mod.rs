@@ -42,8 +42,8 @@ macro_rules! pipelined {
                 return from;
             }
             let Others { position: there, mass: masses, pull: pulls } = others;
-            debug_assert!(there.iter().all(|plane| plane.len() >= stop) && masses.len() >= stop);
-            debug_assert!(pulls.iter().all(|plane| plane.len() >= stop));
+            assert!(there.iter().all(|plane| plane.len() >= stop) && masses.len() >= stop);
+            assert!(pulls.iter().all(|plane| plane.len() >= stop));
             let constants: [f64; 4] = $constants;
             let [one, last, middle, first] = constants.map(|x| $splat(x as $scalar));
             // SAFETY: the text reads and writes the elements from..stop of these planes, and the registers named here.
