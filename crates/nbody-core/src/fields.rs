@@ -156,6 +156,28 @@ impl<A: Copy, V: Copy> Targets<A, V> {
     }
 }
 
+/// Bodies with what moves them, in buffers of planes.
+#[derive(Debug, Clone, Copy)]
+pub struct Motion<A> {
+    /// Positions of N bodies (3 N).
+    pub positions: A,
+    /// Velocities (3 N).
+    pub velocities: A,
+    /// Accelerations and jerks (6 N): `Fields::ACCELERATION | Fields::JERK`.
+    pub fields: A,
+}
+
+impl<A: Copy> Motion<A> {
+    /// Whether the lengths fit together and to those of positions and velocities elsewhere. `len` measures an array.
+    pub(crate) fn check(&self, len: impl Fn(A) -> usize, positions: usize, velocities: usize) -> Result<()> {
+        let n = len(self.positions);
+        Error::check_len("the velocities", n, len(self.velocities))?;
+        Error::check_len("the accelerations and jerks", 2 * n, len(self.fields))?;
+        Error::check_len("the positions after the step", n, positions)?;
+        Error::check_len("the velocities after the step", n, velocities)
+    }
+}
+
 /// Whether the lengths fit together, and what the fields need is there. `len` measures an array.
 pub(crate) fn check_lengths<A: Copy>(
     sources: Sources<A>,

@@ -17,6 +17,7 @@
 mod energy;
 mod evaluation;
 mod extent;
+mod hermite;
 mod plan;
 mod tuning;
 mod verdict;
@@ -28,7 +29,7 @@ use profiling::operation;
 use self::evaluation::Evaluation;
 use self::tuning::Tuning;
 use crate::fields::check_lengths;
-use crate::{Fields, Gravity, Newton, Sources, Targets, Write, lengths, portable};
+use crate::{Fields, Gravity, Motion, Newton, Sources, Targets, Write, lengths, portable};
 
 impl<T: Real> Gravity<T> for Gpu {
     fn fields(
@@ -75,5 +76,41 @@ impl<T: Real> Gravity<T> for Gpu {
     fn kinetic_energy(&self, masses: &GpuBuffer<T>, velocities: &GpuBuffer<T>) -> Result<f64> {
         Error::check_len("the velocities, 3 for each mass", 3 * masses.len(), velocities.len())?;
         Ok(0.5 * energy::weighted_squares(self, masses, velocities)?)
+    }
+
+    fn predict(
+        &self,
+        dt: T,
+        from: Motion<&GpuBuffer<T>>,
+        positions: &mut GpuBuffer<T>,
+        velocities: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        from.check(Buffer::len, positions.len(), velocities.len())?;
+        hermite::step(self, dt, from, None, positions, velocities)
+    }
+
+    fn correct(
+        &self,
+        dt: T,
+        from: Motion<&GpuBuffer<T>>,
+        after: &GpuBuffer<T>,
+        positions: &mut GpuBuffer<T>,
+        velocities: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        from.check(Buffer::len, positions.len(), velocities.len())?;
+        Error::check_len("the fields after the step", from.fields.len(), after.len())?;
+        hermite::step(self, dt, from, Some(after), positions, velocities)
+    }
+
+    fn next_step(
+        &self,
+        dt: T,
+        eta: T,
+        before: &GpuBuffer<T>,
+        to: Motion<&GpuBuffer<T>>,
+    ) -> Result<Option<f64>> {
+        to.check(Buffer::len, to.positions.len(), to.velocities.len())?;
+        Error::check_len("the fields before the step", to.fields.len(), before.len())?;
+        hermite::next_step(self, dt, eta, before, to)
     }
 }

@@ -1,11 +1,14 @@
 //! The bodies of [`Gravity`](crate::Gravity) for any backend: plain slices and the backend's cores.
 
+mod hermite;
+
 use std::borrow::Cow;
 
 use compute_backend::simd::Level;
 use compute_backend::{Backend, Buffer, Error, Executor, Real, Result};
 use profiling::operation;
 
+pub use self::hermite::{correct, next_step, predict};
 use crate::direct::Problem;
 use crate::fields::check_lengths;
 use crate::{Fields, Newton, Sources, Targets, Write};
