@@ -121,7 +121,7 @@ impl Plan {
             _ => {
                 let hubble = S::from(LIGHT_KM_S) / cosmology.hubble_km_s_mpc;
                 // What radiation does to growth is in transfer functions: they are one for the largest scales today.
-                let growth = Growth::new(&cosmology.without_radiation())?.today();
+                let (growth, _) = Growth::new(&cosmology.without_radiation())?.today()?;
                 let poisson = hubble * hubble * growth / cosmology.omega_matter;
                 (poisson * poisson * (4.0 / 25.0), 1.0)
             }

@@ -14,7 +14,31 @@ use crate::ode::Trajectory;
 use crate::quadrature::{fixed, integrate};
 use crate::{Cosmology, Scalar};
 
+/// Linear growth at one redshift, with bounds of its errors: what quadrature, series, steps and rounding make.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Grown<S = f64> {
+    /// D, 1 today.
+    pub factor: S,
+    /// f = d ln D / d ln a.
+    pub rate: S,
+    /// A bound on the relative error of D.
+    pub factor_error: f64,
+    /// A bound on the absolute error of f.
+    pub rate_error: f64,
+}
+
 /// The growth of one cosmology.
+///
+/// ```
+/// use cosmo_mf::{Cosmology, Growth};
+///
+/// let growth = Growth::new(&Cosmology::flat(0.3, 70.0).with_equation_of_state(-0.9, 0.2))?;
+/// let then = growth.at(1.0)?;
+/// assert_eq!(then.factor, growth.factor(1.0)?);
+/// assert!(then.factor_error < 1e-12 && then.rate_error < 1e-12);
+/// # Ok::<(), cosmo_mf::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Growth<S = f64> {
     method: Method<S>,
@@ -67,7 +91,7 @@ impl<S: Scalar> Growth<S> {
         Ok(growth)
     }
 
-    /// The linear growth factor D(z), 1 today.
+    /// The linear growth factor D(z), 1 today; [`at`](Self::at) bounds its error.
     ///
     /// # Errors
     /// [`Error::Invalid`] unless z > -1, and where the universe does not reach z.
@@ -76,7 +100,7 @@ impl<S: Scalar> Growth<S> {
         Ok(self.raw(1.0 / (1.0 + redshift))?.0 * self.norm)
     }
 
-    /// The growth rate f = d ln D / d ln a.
+    /// The growth rate f = d ln D / d ln a; [`at`](Self::at) bounds its error.
     ///
     /// # Errors
     /// [`Error::Invalid`] unless z > -1, and where the universe does not reach z.
@@ -85,9 +109,57 @@ impl<S: Scalar> Growth<S> {
         Ok(self.raw(1.0 / (1.0 + redshift))?.1)
     }
 
-    /// D today where D is a while matter rules: how far growth has fallen behind.
-    pub(crate) fn today(&self) -> S {
-        S::from(1.0) / self.norm
+    /// Both, with bounds of their errors. Numbers that carry derivatives have the bounds of their values.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] unless z > -1, and where the universe does not reach z.
+    pub fn at(&self, redshift: f64) -> Result<Grown<S>> {
+        check_redshift(redshift, 0)?;
+        let a = 1.0 / (1.0 + redshift);
+        let ((factor, rate), then) = (self.raw(a)?, self.error(a)?);
+        let today = self.error(1.0)?;
+        // What was wrong before both times is wrong alike.
+        let between =
+            if a == 1.0 { 0.0 } else { then.closed + today.closed + (today.path - then.path).abs() };
+        Ok(Grown {
+            factor: factor * self.norm,
+            rate,
+            factor_error: between + 4.0 * f64::EPSILON,
+            rate_error: then.rate + 4.0 * f64::EPSILON,
+        })
+    }
+
+    /// D today where D is a while matter rules: how far growth has fallen behind; and a bound on its relative error.
+    pub(crate) fn today(&self) -> Result<(S, f64)> {
+        let error = self.error(1.0)?;
+        Ok((S::from(1.0) / self.norm, error.closed + error.path + error.start))
+    }
+
+    fn error(&self, a: f64) -> Result<Inexact> {
+        let closed = |closed: f64, by: f64| Inexact { closed, path: 0.0, start: 0.0, rate: closed * by };
+        Ok(match &self.method {
+            // Terms of a series of ratio x ≤ 0.8 are rounded n times, of which the mean is x/(1 - x).
+            Method::Lambda(ratio) => {
+                let y = ratio.value() * a * a * a;
+                closed(32.0 * f64::EPSILON, 2.5 / ((1.0 + y) * hypergeometric::lambda(y)))
+            }
+            // The same of x = y/(1 + y), and four operations to a term.
+            Method::ConstantW(ratio, w) => {
+                let y = ratio.value() * (w.value() * (-3.0 * a.ln())).exp();
+                closed((32.0 + 8.0 * y) * f64::EPSILON, 1.0 - 3.0 * w.value())
+            }
+            Method::Heath(cosmology) => heath_error(cosmology, a),
+            Method::Response(response) => return response.plain().error(a),
+            Method::Equation(trajectory) => {
+                let found = trajectory.at(a.ln())?;
+                Inexact {
+                    closed: 0.0,
+                    path: found.factor_error,
+                    start: found.start_error,
+                    rate: found.rate_error,
+                }
+            }
+        })
     }
 
     /// D, which is a early on, and f, at the scale factor a.
@@ -107,9 +179,17 @@ impl<S: Scalar> Growth<S> {
             }
             Method::Heath(cosmology) => heath(cosmology, a),
             Method::Response(response) => response.at(a),
-            Method::Equation(trajectory) => trajectory.at(a.ln()),
+            Method::Equation(trajectory) => trajectory.at(a.ln()).map(|found| (found.factor, found.rate)),
         }
     }
+}
+
+/// Bounds of errors at one time: of ln D by itself, made on the way to this time, and at the start; and of f.
+struct Inexact {
+    closed: f64,
+    path: f64,
+    start: f64,
+    rate: f64,
 }
 
 /// Heath 1977: D = (5 Ωm/2) E(a) ∫₀ᵃ da/(a E)³ for matter, curvature and a cosmological constant, and no more.
@@ -128,7 +208,7 @@ fn heath<S: Scalar>(cosmology: &Cosmology<S>, a: f64) -> Result<(S, S)> {
         S::from(2.0 * u.powi(4)) / (density * density.sqrt())
     };
     let end = a.sqrt();
-    let sum = if a <= 2.0 && lowest.min(highest) > 0.3 && highest < 1e3 {
+    let sum = if smooth(a, lowest.min(highest), highest) {
         // Four panels are then exact to 1e-14 (in universes of Ωm 0.01 to 2 and ΩΛ -1 to 1.5, against two hundred).
         fixed(end, 4, integrand)
     } else {
@@ -140,6 +220,26 @@ fn heath<S: Scalar>(cosmology: &Cosmology<S>, a: f64) -> Result<(S, S)> {
     let inverse = 1.0 / (a * a);
     let slope = (matter * (3.0 * inverse / a) + curvature * (2.0 * inverse)) / expansion * -0.5;
     Ok((factor, slope + matter * (2.5 * inverse) / (expansion * factor)))
+}
+
+/// Whether Heath's integrand up to `a` is far from its singularities: by (aH)² in units of matter's, its least and that of today.
+fn smooth(a: f64, least: f64, last: f64) -> bool {
+    a <= 2.0 && least > 0.3 && last < 1e3
+}
+
+/// What the quadrature may leave, and rounding: sums of opposite signs lose what they are smaller than matter.
+fn heath_error<S: Scalar>(cosmology: &Cosmology<S>, a: f64) -> Inexact {
+    let matter = cosmology.omega_matter.value();
+    let (curvature, lambda) =
+        (cosmology.omega_curvature().value() / matter, cosmology.omega_dark_energy.value() / matter);
+    let density = |a: f64| 1.0 + curvature * a + lambda * a * a * a;
+    let least = density(least_density(curvature, lambda, a)).min(density(a)).min(1.0);
+    let quadrature = if smooth(a, least, density(a)) { 1e-14 } else { 1e-13 };
+    let closed =
+        quadrature + 8.0 * f64::EPSILON * (1.0 + curvature.abs() * a + lambda.abs() * a * a * a) / least;
+    // f is a difference: d ln H/d ln a is one of its terms.
+    let drag = (1.5 + curvature.abs() * a) / density(a);
+    Inexact { closed, path: 0.0, start: 0.0, rate: closed * (2.0 * drag + 1.0) }
 }
 
 /// The scale factor up to `a` at which Ωm + Ωk a + ΩΛ a³ is least.
@@ -201,9 +301,10 @@ mod tests {
         for cosmology in universes() {
             let growth = Growth::new(&cosmology).unwrap();
             let trajectory = Trajectory::new(&cosmology).unwrap();
-            let (today, _) = trajectory.at(0.0).unwrap();
+            let today = trajectory.at(0.0).unwrap().factor;
             for z in [0.0, 0.5, 2.0, 10.0, 100.0] {
-                let (factor, rate) = trajectory.at(-f64::ln_1p(z)).unwrap();
+                let found = trajectory.at(-f64::ln_1p(z)).unwrap();
+                let (factor, rate) = (found.factor, found.rate);
                 let want = growth.factor(z).unwrap();
                 assert!(
                     (factor / today / want - 1.0).abs() < 1e-12,

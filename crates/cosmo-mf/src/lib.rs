@@ -44,10 +44,13 @@
 //! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
 //! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
-//! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | 49 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | a fit that follows the spectrum and the recent growth | [`Given::fiorilli26`] |
+//! | the abundance of haloes by offset and spin too | [`HaloState`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
+//! | progenitors of a halo, haloes of a region | [`Model::conditional_mass_function`], [`Barrier`], [`Around`] |
 //! | 13 biases of haloes | [`Bias`], [`Model::bias`] |
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
@@ -55,7 +58,7 @@
 //! | universes with names: WMAP, Planck, simulations | [`ParameterSet`] |
 //! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
 //! | many cosmologies at once, also where some cannot be | [`Ensemble`], [`Ensemble::marking_failures`] |
-//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
+//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`], [`ConstantsOf`], [`Contrast`] |
 //! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
@@ -112,6 +115,7 @@ mod cards;
 mod catalogue;
 mod coefficients;
 mod concentration;
+mod conditional;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod contrast;
@@ -119,6 +123,7 @@ mod conventions;
 mod conversion;
 mod cosmology;
 mod cumulative;
+mod device_plan;
 mod distances;
 mod dual;
 mod eisenstein_hu;
@@ -126,6 +131,7 @@ mod eisenstein_hu_neutrinos;
 mod ensemble;
 mod failures;
 mod filter;
+mod fiorilli;
 mod fit;
 mod gamma;
 mod given;
@@ -150,10 +156,13 @@ mod plan;
 pub mod portable;
 mod power_table;
 mod quadrature;
+mod readings;
 mod scalar;
+mod seppi;
 #[cfg(feature = "rand")]
 mod sky;
 mod spectra;
+mod spline;
 mod survey;
 mod tabulate;
 mod tinker;
@@ -171,22 +180,25 @@ pub use biases::Biases;
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use concentration::{Concentration, ConcentrationCard};
+pub use conditional::{Around, Barrier, linear_contrast};
 pub use contrast::Contrast;
 pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
 pub use cosmology::{CRITICAL_DENSITY_H2_MSUN_MPC3, Cosmology};
 pub use cumulative::Above;
+pub use device_plan::DevicePlan;
 pub use distances::SQUARE_DEGREES_PER_STERADIAN;
 pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
 pub use filter::Filter;
+pub use fiorilli::Particles;
 pub use fit::{CalibratedRange, Fit, Fluctuation, ModelCard};
 pub use given::Given;
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
-pub use growth::Growth;
+pub use growth::{Grown, Growth};
 pub use halofit::{Halofit, NonLinearPower};
 pub use linear_power::LinearPower;
 pub use mass_definition::MassDefinition;
@@ -197,9 +209,11 @@ use ndarray::{Array2, ArrayView1};
 pub use neutrinos::Neutrinos;
 pub use nfw::Converted;
 pub use parameter_sets::ParameterSet;
-pub use plan::{DevicePlan, Plan, PlanBuilder, Window};
+pub use plan::{Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
+pub use readings::ConstantsOf;
 pub use scalar::Scalar;
+pub use seppi::HaloState;
 #[cfg(feature = "rand")]
 pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use compute_backend::simd::{self, Kernel};
-use compute_backend::{Backend, Error, Real, Result};
+use compute_backend::{Error, Real, Result};
 use realfft::num_complex::Complex64;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
@@ -336,44 +336,15 @@ impl Plan {
         Ok(residues)
     }
 
-    /// The plan in the memory of `backend`, for [`Spectra::variance`](crate::Spectra::variance).
-    ///
-    /// # Errors
-    /// Those of the device.
-    pub fn load<T: Real, B: Backend>(&self, backend: &B) -> Result<DevicePlan<T, B>> {
-        let planes: Vec<T> = self.0.kernel.iter().chain(&self.0.scale).map(|&v| T::lit(v)).collect();
-        Ok(DevicePlan { plan: self.clone(), planes: backend.upload(&planes)? })
+    /// The circular kernels of σ² and its two derivatives, and R^-q at each node.
+    pub(crate) fn kernels(&self) -> (&[f64], &[f64]) {
+        (&self.0.kernel, &self.0.scale)
     }
 }
 
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Plan({} nodes, {})", self.nodes(), self.filter().name())
-    }
-}
-
-/// A [`Plan`] in a backend's memory.
-pub struct DevicePlan<T: Real, B: Backend> {
-    plan: Plan,
-    planes: B::Buffer<T>,
-}
-
-impl<T: Real, B: Backend> DevicePlan<T, B> {
-    /// The plan.
-    pub fn plan(&self) -> &Plan {
-        &self.plan
-    }
-
-    /// The circular kernels of σ² and its two derivatives, then R^-q: four planes of the plan's nodes. A backend
-    /// without a Fourier transform sums with them: σ²⁽ᵈ⁾(Rⱼ) = Rⱼ^-q Σₙ κᵈ((n + j) mod N) F(kₙ).
-    pub fn planes(&self) -> &B::Buffer<T> {
-        &self.planes
-    }
-}
-
-impl<T: Real, B: Backend> fmt::Debug for DevicePlan<T, B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} on a device", self.plan)
     }
 }
 

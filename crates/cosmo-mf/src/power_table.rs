@@ -5,6 +5,7 @@ use std::sync::Arc;
 use compute_backend::{Error, Result};
 use ndarray::ArrayView1;
 
+use crate::spline::{Stretch, second_derivatives};
 use crate::{Cosmology, PrimordialAmplitude, Scalar};
 
 /// A linear power spectrum at redshift zero from elsewhere (CAMB, CLASS), normalised to σ₈ like any other.
@@ -89,7 +90,8 @@ impl PowerTable {
         }
         let ln_k: Vec<f64> = k.iter().map(|k| (k * h).ln()).collect();
         let ln_p: Vec<f64> = power.iter().map(|p| (p / (h * h * h)).ln()).collect();
-        let bend = second_derivatives(&ln_k, &ln_p);
+        let (mut bend, mut scratch) = (vec![0.0; k.len()], vec![0.0; k.len()]);
+        second_derivatives(&ln_k, &ln_p, &mut bend, &mut scratch);
         Ok(Self { spline: Arc::new(Spline { ln_k, ln_p, bend }), primordial: None })
     }
 
@@ -134,7 +136,7 @@ impl PowerTable {
         let spline = &*self.spline;
         let last = spline.ln_k.len() - 1;
         // ln P ∝ (n - 4) x + 2 ln(x - x₀) above, whose slope there is n - 4 + 2/(x - x₀).
-        let slope = spline.slope(last);
+        let slope = spline.after(last - 1).last_slope();
         let excess = S::from(slope) - (cosmology.spectral_index - 4.0);
         let level = self.ln_level();
         let mut cell = 0;
@@ -145,7 +147,7 @@ impl PowerTable {
                 while cell + 1 < last && spline.ln_k[cell + 1] < x {
                     cell += 1;
                 }
-                S::from(spline.at(cell, x))
+                S::from(spline.after(cell).at(x))
             } else {
                 let beyond = x - spline.ln_k[last];
                 let end = S::from(spline.ln_p[last]);
@@ -163,37 +165,7 @@ impl PowerTable {
 }
 
 impl Spline {
-    /// The spline in the interval after point `i`.
-    fn at(&self, i: usize, x: f64) -> f64 {
-        let width = self.ln_k[i + 1] - self.ln_k[i];
-        let b = (x - self.ln_k[i]) / width;
-        let a = 1.0 - b;
-        let bends = (a * a * a - a) * self.bend[i] + (b * b * b - b) * self.bend[i + 1];
-        a * self.ln_p[i] + b * self.ln_p[i + 1] + bends * width * width / 6.0
+    fn after(&self, i: usize) -> Stretch {
+        Stretch::after(i, &self.ln_k, &self.ln_p, &self.bend)
     }
-
-    /// The slope at the last point, `i`.
-    fn slope(&self, i: usize) -> f64 {
-        let width = self.ln_k[i] - self.ln_k[i - 1];
-        (self.ln_p[i] - self.ln_p[i - 1]) / width + width / 6.0 * (2.0 * self.bend[i] + self.bend[i - 1])
-    }
-}
-
-/// The second derivatives of the natural cubic spline: a tridiagonal system, dominated by its diagonal.
-fn second_derivatives(x: &[f64], y: &[f64]) -> Vec<f64> {
-    let n = x.len();
-    let (mut bend, mut upper) = (vec![0.0; n], vec![0.0; n]);
-    for i in 1..n - 1 {
-        let (left, right) = (x[i] - x[i - 1], x[i + 1] - x[i]);
-        let weight = left / (left + right);
-        let pivot = weight * upper[i - 1] + 2.0;
-        upper[i] = (weight - 1.0) / pivot;
-        let jump = (y[i + 1] - y[i]) / right - (y[i] - y[i - 1]) / left;
-        bend[i] = (6.0 * jump / (left + right) - weight * bend[i - 1]) / pivot;
-    }
-    bend[n - 1] = 0.0;
-    for i in (0..n - 1).rev() {
-        bend[i] += upper[i] * bend[i + 1];
-    }
-    bend
 }

@@ -31,7 +31,7 @@ impl Model {
     /// [`mass_function`](Self::mass_function) with the bound of its error and the mask of the calibrated range.
     ///
     /// The bound is |∂ ln f/∂ ln σ| δσ + |1 + ∂ ln f/∂ ln s| δs for the errors of σ and of its slope s that
-    /// [`Variance`](crate::Variance) gives, at M and at 8 Mpc/h, and 1e-12 for growth; for Press-Schechter
+    /// [`Variance`](crate::Variance) gives, at M and at 8 Mpc/h, and that of growth ([`Growth::at`]); for Press-Schechter
     /// the first factor is ν² - 1.
     ///
     /// # Errors
@@ -78,6 +78,7 @@ impl Model {
         for (z, &redshift) in redshifts.iter().enumerate() {
             check_redshift(redshift, z)?;
             let row = self.row(&self.cosmology, &growth, redshift)?;
+            let growth_error = growth.at(redshift)?.factor_error;
             for (m, &(mass, sphere, slope_error)) in spheres.iter().enumerate() {
                 let peak = Peak { sigma: sphere.sigma, slope: -sphere.slope / 3.0, inverse_mass: 1.0 / mass };
                 let [by_sigma, by_slope] =
@@ -86,7 +87,7 @@ impl Model {
                 table.sigma[[z, m]] = sigma;
                 table.nu[[z, m]] = row.barrier / sphere.sigma;
                 table.bias[[z, m]] = 1.0 + by_sigma / (row.barrier * row.growth);
-                table.error[[z, m]] = by_sigma.abs() * (sphere.sigma_error + normalisation + 1e-12)
+                table.error[[z, m]] = by_sigma.abs() * (sphere.sigma_error + normalisation + growth_error)
                     + (1.0 + by_slope).abs() * slope_error
                     + 32.0 * f64::EPSILON;
                 if table.bias[[z, m]].is_nan() || table.error[[z, m]].is_nan() {

@@ -92,12 +92,14 @@ pub struct Sources<A, V = A> {
     pub velocities: Option<V>,
     /// N softening lengths that replace the law's. A pair is softened by the larger of its two.
     pub softening: Option<A>,
+    /// Whether these lengths are known to be finite and at least zero, so that no device need be waited for.
+    pub(crate) checked: bool,
 }
 
 impl<A: Copy, V: Copy> Sources<A, V> {
     /// `masses` at rest at `positions`, softened as the law says.
     pub fn new(masses: A, positions: V) -> Self {
-        Self { masses, positions, velocities: None, softening: None }
+        Self { masses, positions, velocities: None, softening: None, checked: false }
     }
 
     /// The same with velocities.
@@ -109,7 +111,13 @@ impl<A: Copy, V: Copy> Sources<A, V> {
     /// The same with softening lengths of their own.
     #[must_use]
     pub fn softened(self, lengths: A) -> Self {
-        Self { softening: Some(lengths), ..self }
+        Self { softening: Some(lengths), checked: false, ..self }
+    }
+
+    /// The same with lengths of [`Bodies`](crate::Bodies), which have checked them, if they have any.
+    #[must_use]
+    pub(crate) fn with_checked_lengths(self, lengths: Option<A>) -> Self {
+        Self { softening: lengths, checked: true, ..self }
     }
 }
 

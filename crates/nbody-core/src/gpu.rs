@@ -7,7 +7,7 @@
 //!
 //! What can be wrong with values that stay on the device is found there, too: softening lengths of particles that make no
 //! sense, and with [`Coincident::Error`](crate::Coincident::Error) points in one place. Such an evaluation waits for a
-//! verdict of two numbers; only where that is bad, arrays come to the host, which names the culprit as it does its own.
+//! verdict of two numbers (not for lengths of [`Bodies`](crate::Bodies), which have checked them); only where that is bad, arrays come to the host, which names the culprit as it does its own.
 //! Energies come back as a partial sum to each workgroup, of which there are at most 64.
 //!
 //! [`Precision::Strict`] cannot be had on a GPU, whose square roots and divisions are not IEEE. [`Precision::Mixed`] takes
@@ -62,15 +62,9 @@ impl<T: Real> Gravity<T> for Gpu {
         Evaluation { gpu: self, law, sources, targets, fields, tuning }.run(write, out)
     }
 
-    fn potential_energy(
-        &self,
-        law: Newton<T>,
-        masses: &GpuBuffer<T>,
-        positions: &GpuBuffer<T>,
-    ) -> Result<f64> {
-        let mut potentials = self.scratch(masses.len())?;
-        self.potentials(law, masses, positions, positions, Write::Replace, &mut potentials)?;
-        Ok(0.5 * energy::weighted_sum(self, masses, &potentials)?)
+    fn half_weighted_sum(&self, masses: &GpuBuffer<T>, potentials: &GpuBuffer<T>) -> Result<f64> {
+        Error::check_len("the potentials", masses.len(), potentials.len())?;
+        Ok(0.5 * energy::weighted_sum(self, masses, potentials)?)
     }
 
     fn kinetic_energy(&self, masses: &GpuBuffer<T>, velocities: &GpuBuffer<T>) -> Result<f64> {

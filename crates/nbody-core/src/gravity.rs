@@ -92,7 +92,15 @@ pub trait Gravity<T: Real>: Arrays<T> {
     ) -> Result<f64> {
         let mut potentials = self.zeros(compute_backend::Buffer::len(masses))?;
         self.potentials(law, masses, positions, positions, Write::Replace, &mut potentials)?;
-        portable::half_weighted_sum(self, masses, &potentials)
+        self.half_weighted_sum(masses, &potentials)
+    }
+
+    /// `½ Σ mᵢ φᵢ`: the potential energy of `masses` (N) from the potentials at their places (N), summed as that is.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) if the lengths differ; those of the device.
+    fn half_weighted_sum(&self, masses: &Self::Buffer<T>, potentials: &Self::Buffer<T>) -> Result<f64> {
+        portable::half_weighted_sum(self, masses, potentials)
     }
 
     /// The kinetic energy `½ Σ m v²` of `masses` (N) with `velocities` (3 N), summed as the potential energy is.

@@ -62,6 +62,7 @@ pub fn fields<T: Real, B: Backend>(
             positions: positions.as_deref().unwrap_or_default(),
             velocities: velocities.as_deref(),
             softening: softening.as_deref(),
+            checked: sources.checked,
         },
         targets: Targets {
             positions: at[0].as_deref().unwrap_or_default(),

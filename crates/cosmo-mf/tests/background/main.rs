@@ -5,6 +5,7 @@
 mod table;
 
 mod amplitude;
+mod bounds;
 mod closed_forms;
 mod derivatives;
 mod growth;

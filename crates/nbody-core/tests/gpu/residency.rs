@@ -39,6 +39,10 @@ fn a_scheme_stays_on_the_device<T: Real>(gpu: &Gpu, scheme: Scheme, evaluations:
     )
     .unwrap();
     let law = Newton::new(T::lit(1.0 / n as f64)).softened(Softening::Plummer(T::lit(0.25)));
+    // Or with lengths of their own, which come in checked, so that no step need look at them again.
+    let lengths = Array1::from_shape_fn(n, |i| T::lit(0.25 + 0.125 * (i % 3) as f64));
+    let bodies =
+        if scheme == Scheme::DriftKickDrift { bodies.softened(lengths.view()).unwrap() } else { bodies };
     let dt = T::lit(1.0 / 128.0);
     let mut system = System::new(gpu.clone(), law, &bodies).unwrap().with_scheme(scheme);
     gpu.sync().unwrap();
@@ -53,6 +57,15 @@ fn a_scheme_stays_on_the_device<T: Real>(gpu: &Gpu, scheme: Scheme, evaluations:
     // As in the conformance suite: a rounding of half an ulp in each drift of coordinates up to 2 that the softened cluster
     // lets grow by ten at most.
     let tolerance = 10.0 * (16.0 * evaluations).sqrt() * T::epsilon().widen() * 4.0;
+    let before = gpu.counters();
+    let energy = system.energy().unwrap();
+    assert!(gpu.counters().since(before).bytes_down <= 2 * 66 * 8, "energies are summed on the device");
+    let exact = strict.energy().unwrap();
+    let promise = if T::NAME == f32::NAME { 3e-7 } else { 4e-16 };
+    // Bodies are where they are to the tolerance, on the scale of their distances and speeds of 0.25 and more.
+    let near = 8.0 * tolerance + 2.0 * promise;
+    assert!((energy.potential / exact.potential - 1.0).abs() < near, "{energy:?} is not {exact:?}");
+    assert!((energy.kinetic / exact.kinetic - 1.0).abs() < near, "{energy:?} is not {exact:?}");
     let (found, want) = (system.bodies().unwrap(), strict.bodies().unwrap());
     for (found, want) in found.positions().iter().zip(want.positions()) {
         assert!((found.widen() - want.widen()).abs() <= tolerance, "{scheme:?}: {found} is not {want}");
@@ -107,7 +120,10 @@ fn hermite(
     let [m, x, v] = cluster(n);
     let vectors = |planes: &[f64]| Array2::from_shape_fn((n, 3), |(i, k)| planes[k * n + i]);
     let bodies = Bodies::new(Array1::from_vec(m).view(), vectors(&x).view(), vectors(&v).view()).unwrap();
-    let law = Newton::new(1.0 / n as f64).softened(Softening::Plummer(0.25));
+    // With lengths of their own, which come in checked, so that no step need look at them again.
+    let lengths = Array1::from_shape_fn(n, |i| 0.2 + 0.1 * (i % 3) as f64);
+    let bodies = bodies.softened(lengths.view()).unwrap();
+    let law = Newton::new(1.0 / n as f64).softened(Softening::Plummer(0.0));
     let mut on_gpu = settings.on(gpu.clone(), law, &bodies).unwrap();
     let mut on_host = settings.on(Serial, law, &bodies).unwrap();
     // The first step reads positions and fields once, to choose its length.

@@ -6,9 +6,9 @@ use compute_backend::{Backend, Error, Result};
 
 use super::run::not_finite;
 use super::{Hermite, Steps};
-use crate::integrate::check_step;
 use crate::integrate::clock::{Clock, check_time};
 use crate::integrate::pairs::add;
+use crate::integrate::{check_step, potential_energy};
 use crate::{Bodies, Energy, Fields, Gravity, Motion, Newton, Simulation, Sources, State, Targets, Write};
 
 /// Bodies moved by [`Hermite`] in fixed or shared steps.
@@ -21,6 +21,8 @@ pub(crate) struct Together<B: Gravity<f64>> {
     law: Newton<f64>,
     len: usize,
     masses: B::Buffer<f64>,
+    /// Softening lengths of the bodies' own.
+    lengths: Option<B::Buffer<f64>>,
     now: Place<B>,
     /// Where a step leads, until it is taken.
     next: Place<B>,
@@ -41,16 +43,30 @@ struct Place<B: Backend> {
     fields: B::Buffer<f64>,
 }
 
-impl<B: Backend> Place<B> {
+impl<B: Gravity<f64>> Place<B> {
     fn motion(&self) -> Motion<&B::Buffer<f64>> {
         Motion { positions: &self.positions, velocities: &self.velocities, fields: &self.fields }
+    }
+
+    /// Finds accelerations and jerks.
+    fn pull(
+        &mut self,
+        backend: &B,
+        law: Newton<f64>,
+        masses: &B::Buffer<f64>,
+        lengths: Option<&B::Buffer<f64>>,
+    ) -> Result<()> {
+        let Self { positions, velocities, fields } = self;
+        let all = Sources::new(masses, &*positions).moving(&*velocities).with_checked_lengths(lengths);
+        let both = Fields::ACCELERATION | Fields::JERK;
+        backend.fields(law, all, Targets::of(&all), both, Write::Replace, fields)
     }
 }
 
 impl<B: Gravity<f64>> Together<B> {
     pub(super) fn new(backend: B, law: Newton<f64>, settings: Hermite, bodies: &Bodies<f64>) -> Result<Self> {
         settings.check(&law)?;
-        law.check()?;
+        law.check_for(bodies.lengths())?;
         let [masses, positions, velocities] = bodies.planes();
         let (len, coordinates) = (masses.len(), positions.len());
         let place = |positions, velocities| -> Result<Place<B>> {
@@ -59,6 +75,7 @@ impl<B: Gravity<f64>> Together<B> {
         Ok(Self {
             settings,
             masses: backend.upload(masses)?,
+            lengths: bodies.lengths().map(|lengths| backend.upload(lengths)).transpose()?,
             now: place(backend.upload(positions)?, backend.upload(velocities)?)?,
             next: place(backend.zeros(coordinates)?, backend.zeros(coordinates)?)?,
             started: false,
@@ -73,7 +90,8 @@ impl<B: Gravity<f64>> Together<B> {
 
     pub(super) fn resume(backend: B, law: Newton<f64>, settings: Hermite, state: &State) -> Result<Self> {
         let read = |name| state.array(name).map(<[f64]>::to_vec);
-        let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?;
+        let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?
+            .with_lengths(state.lengths())?;
         let mut run = Self::new(backend, law, settings, &bodies)?;
         let coordinates = 3 * run.len;
         let mut fields = state.checked("accelerations", coordinates)?.to_vec();
@@ -90,21 +108,13 @@ impl<B: Gravity<f64>> Together<B> {
         Ok(run)
     }
 
-    /// Accelerations and jerks at a place.
-    fn pull(backend: &B, law: Newton<f64>, masses: &B::Buffer<f64>, place: &mut Place<B>) -> Result<()> {
-        let Place { positions, velocities, fields } = place;
-        let all = Sources::new(masses, &*positions).moving(&*velocities);
-        let both = Fields::ACCELERATION | Fields::JERK;
-        backend.fields(law, all, Targets::of(&all), both, Write::Replace, fields)
-    }
-
     /// Evaluates what the first step needs.
     fn start(&mut self) -> Result<()> {
         if self.started || self.len == 0 {
             return Ok(());
         }
-        let Self { backend, law, masses, now, .. } = self;
-        Self::pull(backend, *law, masses, now)?;
+        let Self { backend, law, masses, lengths, now, .. } = self;
+        now.pull(backend, *law, masses, lengths.as_ref())?;
         if self.settings.steps != Steps::Fixed {
             let (positions, fields) =
                 (self.backend.view(&self.now.positions)?, self.backend.view(&self.now.fields)?);
@@ -119,11 +129,11 @@ impl<B: Gravity<f64>> Together<B> {
         if self.len == 0 {
             return Ok(());
         }
-        let Self { settings, backend, law, masses, now, next, .. } = self;
+        let Self { settings, backend, law, masses, lengths, now, next, .. } = self;
         let Place { positions, velocities, .. } = next;
         backend.predict(h, now.motion(), positions, velocities)?;
         for _ in 0..settings.iterations {
-            Self::pull(backend, *law, masses, next)?;
+            next.pull(backend, *law, masses, lengths.as_ref())?;
             let Place { positions, velocities, fields } = next;
             backend.correct(h, now.motion(), fields, positions, velocities)?;
         }
@@ -189,7 +199,9 @@ impl<B: Gravity<f64>> Simulation<f64> for Together<B> {
 
     fn bodies(&self) -> Result<Bodies<f64>> {
         let read = |buffer| self.backend.read(buffer);
-        Bodies::from_planes(read(&self.masses)?, read(&self.now.positions)?, read(&self.now.velocities)?)
+        let lengths = self.lengths.as_ref().map(read).transpose()?;
+        Bodies::from_planes(read(&self.masses)?, read(&self.now.positions)?, read(&self.now.velocities)?)?
+            .with_lengths(lengths)
     }
 
     fn energy(&self) -> Result<Energy> {
@@ -198,7 +210,13 @@ impl<B: Gravity<f64>> Simulation<f64> for Together<B> {
         }
         Ok(Energy {
             kinetic: self.backend.kinetic_energy(&self.masses, &self.now.velocities)?,
-            potential: self.backend.potential_energy(self.law, &self.masses, &self.now.positions)?,
+            potential: potential_energy(
+                &self.backend,
+                self.law,
+                &self.masses,
+                &self.now.positions,
+                self.lengths.as_ref(),
+            )?,
         })
     }
 
@@ -221,7 +239,8 @@ impl<B: Gravity<f64>> Simulation<f64> for Together<B> {
             ("settings", self.settings.save(self.started, self.time)),
             ("clock", self.clock.save()),
         ];
-        Ok(State::of(Hermite::NAME, &self.law, arrays))
+        let lengths = self.lengths.as_ref().map(read).transpose()?;
+        Ok(State::of(Hermite::NAME, &self.law, arrays).with_lengths(lengths))
     }
 
     fn backend_name(&self) -> String {
