@@ -92,12 +92,14 @@ pub struct Sources<A, V = A> {
     pub velocities: Option<V>,
     /// N softening lengths that replace the law's. A pair is softened by the larger of its two.
     pub softening: Option<A>,
+    /// Whether these lengths are known to be finite and at least zero, so that no device need be waited for.
+    pub(crate) checked: bool,
 }
 
 impl<A: Copy, V: Copy> Sources<A, V> {
     /// `masses` at rest at `positions`, softened as the law says.
     pub fn new(masses: A, positions: V) -> Self {
-        Self { masses, positions, velocities: None, softening: None }
+        Self { masses, positions, velocities: None, softening: None, checked: false }
     }
 
     /// The same with velocities.
@@ -109,7 +111,13 @@ impl<A: Copy, V: Copy> Sources<A, V> {
     /// The same with softening lengths of their own.
     #[must_use]
     pub fn softened(self, lengths: A) -> Self {
-        Self { softening: Some(lengths), ..self }
+        Self { softening: Some(lengths), checked: false, ..self }
+    }
+
+    /// The same with lengths of [`Bodies`](crate::Bodies), which have checked them, if they have any.
+    #[must_use]
+    pub(crate) fn with_checked_lengths(self, lengths: Option<A>) -> Self {
+        Self { softening: lengths, checked: true, ..self }
     }
 }
 
@@ -153,6 +161,28 @@ impl<A: Copy, V: Copy> Targets<A, V> {
     #[must_use]
     pub fn softened(self, lengths: A) -> Self {
         Self { softening: Some(lengths), ..self }
+    }
+}
+
+/// Bodies with what moves them, in buffers of planes.
+#[derive(Debug, Clone, Copy)]
+pub struct Motion<A> {
+    /// Positions of N bodies (3 N).
+    pub positions: A,
+    /// Velocities (3 N).
+    pub velocities: A,
+    /// Accelerations and jerks (6 N): `Fields::ACCELERATION | Fields::JERK`.
+    pub fields: A,
+}
+
+impl<A: Copy> Motion<A> {
+    /// Whether the lengths fit together and to those of positions and velocities elsewhere. `len` measures an array.
+    pub(crate) fn check(&self, len: impl Fn(A) -> usize, positions: usize, velocities: usize) -> Result<()> {
+        let n = len(self.positions);
+        Error::check_len("the velocities", n, len(self.velocities))?;
+        Error::check_len("the accelerations and jerks", 2 * n, len(self.fields))?;
+        Error::check_len("the positions after the step", n, positions)?;
+        Error::check_len("the velocities after the step", n, velocities)
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! What can be wrong with values that stay on the device is found there, too: softening lengths of particles that make no
 //! sense, and with [`Coincident::Error`](crate::Coincident::Error) points in one place. Such an evaluation waits for a
-//! verdict of two numbers; only where that is bad, arrays come to the host, which names the culprit as it does its own.
+//! verdict of two numbers (not for lengths of [`Bodies`](crate::Bodies), which have checked them); only where that is bad, arrays come to the host, which names the culprit as it does its own.
 //! Energies come back as a partial sum to each workgroup, of which there are at most 64.
 //!
 //! [`Precision::Strict`] cannot be had on a GPU, whose square roots and divisions are not IEEE. [`Precision::Mixed`] takes
@@ -17,6 +17,7 @@
 mod energy;
 mod evaluation;
 mod extent;
+mod hermite;
 mod plan;
 mod tuning;
 mod verdict;
@@ -28,7 +29,7 @@ use profiling::operation;
 use self::evaluation::Evaluation;
 use self::tuning::Tuning;
 use crate::fields::check_lengths;
-use crate::{Fields, Gravity, Newton, Sources, Targets, Write, lengths, portable};
+use crate::{Fields, Gravity, Motion, Newton, Sources, Targets, Write, lengths, portable};
 
 impl<T: Real> Gravity<T> for Gpu {
     fn fields(
@@ -61,19 +62,49 @@ impl<T: Real> Gravity<T> for Gpu {
         Evaluation { gpu: self, law, sources, targets, fields, tuning }.run(write, out)
     }
 
-    fn potential_energy(
-        &self,
-        law: Newton<T>,
-        masses: &GpuBuffer<T>,
-        positions: &GpuBuffer<T>,
-    ) -> Result<f64> {
-        let mut potentials = self.scratch(masses.len())?;
-        self.potentials(law, masses, positions, positions, Write::Replace, &mut potentials)?;
-        Ok(0.5 * energy::weighted_sum(self, masses, &potentials)?)
+    fn half_weighted_sum(&self, masses: &GpuBuffer<T>, potentials: &GpuBuffer<T>) -> Result<f64> {
+        Error::check_len("the potentials", masses.len(), potentials.len())?;
+        Ok(0.5 * energy::weighted_sum(self, masses, potentials)?)
     }
 
     fn kinetic_energy(&self, masses: &GpuBuffer<T>, velocities: &GpuBuffer<T>) -> Result<f64> {
         Error::check_len("the velocities, 3 for each mass", 3 * masses.len(), velocities.len())?;
         Ok(0.5 * energy::weighted_squares(self, masses, velocities)?)
+    }
+
+    fn predict(
+        &self,
+        dt: T,
+        from: Motion<&GpuBuffer<T>>,
+        positions: &mut GpuBuffer<T>,
+        velocities: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        from.check(Buffer::len, positions.len(), velocities.len())?;
+        hermite::step(self, dt, from, None, positions, velocities)
+    }
+
+    fn correct(
+        &self,
+        dt: T,
+        from: Motion<&GpuBuffer<T>>,
+        after: &GpuBuffer<T>,
+        positions: &mut GpuBuffer<T>,
+        velocities: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        from.check(Buffer::len, positions.len(), velocities.len())?;
+        Error::check_len("the fields after the step", from.fields.len(), after.len())?;
+        hermite::step(self, dt, from, Some(after), positions, velocities)
+    }
+
+    fn next_step(
+        &self,
+        dt: T,
+        eta: T,
+        before: &GpuBuffer<T>,
+        to: Motion<&GpuBuffer<T>>,
+    ) -> Result<Option<f64>> {
+        to.check(Buffer::len, to.positions.len(), to.velocities.len())?;
+        Error::check_len("the fields before the step", to.fields.len(), before.len())?;
+        hermite::next_step(self, dt, eta, before, to)
     }
 }

@@ -2,7 +2,7 @@
 
 use compute_backend::{Arrays, Real, Result, Serial, Threads};
 
-use crate::{Fields, Newton, Sources, Targets, Write, portable};
+use crate::{Fields, Motion, Newton, Sources, Targets, Write, portable};
 
 /// Accelerations, potentials, jerks, tides and energies of all pairs, on any backend.
 ///
@@ -92,7 +92,15 @@ pub trait Gravity<T: Real>: Arrays<T> {
     ) -> Result<f64> {
         let mut potentials = self.zeros(compute_backend::Buffer::len(masses))?;
         self.potentials(law, masses, positions, positions, Write::Replace, &mut potentials)?;
-        portable::half_weighted_sum(self, masses, &potentials)
+        self.half_weighted_sum(masses, &potentials)
+    }
+
+    /// `½ Σ mᵢ φᵢ`: the potential energy of `masses` (N) from the potentials at their places (N), summed as that is.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) if the lengths differ; those of the device.
+    fn half_weighted_sum(&self, masses: &Self::Buffer<T>, potentials: &Self::Buffer<T>) -> Result<f64> {
+        portable::half_weighted_sum(self, masses, potentials)
     }
 
     /// The kinetic energy `½ Σ m v²` of `masses` (N) with `velocities` (3 N), summed as the potential energy is.
@@ -101,6 +109,53 @@ pub trait Gravity<T: Real>: Arrays<T> {
     /// [`Error::Shape`](crate::Error::Shape) if lengths do not fit; those of the device.
     fn kinetic_energy(&self, masses: &Self::Buffer<T>, velocities: &Self::Buffer<T>) -> Result<f64> {
         portable::kinetic_energy(self, masses, velocities)
+    }
+
+    /// Where bodies are after `dt`, by the accelerations and jerks at the begin of the step: `x + v Δt + ½ a Δt² + ⅙ j Δt³`
+    /// and `v + a Δt + ½ j Δt²`, into `positions` and `velocities` (3 N each). [`Hermite`](crate::Hermite)'s predictor.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) if lengths do not fit; those of the device.
+    fn predict(
+        &self,
+        dt: T,
+        from: Motion<&Self::Buffer<T>>,
+        positions: &mut Self::Buffer<T>,
+        velocities: &mut Self::Buffer<T>,
+    ) -> Result<()> {
+        portable::predict(self, dt, from, positions, velocities)
+    }
+
+    /// The same by the accelerations and jerks at both ends of the step, of which `after` (6 N) has those at its end.
+    /// [`Hermite`](crate::Hermite)'s corrector, in the symmetric form.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    fn correct(
+        &self,
+        dt: T,
+        from: Motion<&Self::Buffer<T>>,
+        after: &Self::Buffer<T>,
+        positions: &mut Self::Buffer<T>,
+        velocities: &mut Self::Buffer<T>,
+    ) -> Result<()> {
+        portable::correct(self, dt, from, after, positions, velocities)
+    }
+
+    /// The shortest of the steps that Aarseth's criterion with `eta` gives the bodies after a step of `dt`, which led from
+    /// where accelerations and jerks were `before` (6 N) `to` where they are; infinite if nothing limits it, and `None` if
+    /// something there is not finite. A GPU gives the host a handful of numbers.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    fn next_step(
+        &self,
+        dt: T,
+        eta: T,
+        before: &Self::Buffer<T>,
+        to: Motion<&Self::Buffer<T>>,
+    ) -> Result<Option<f64>> {
+        portable::next_step(self, dt, eta, before, to)
     }
 }
 

@@ -241,6 +241,7 @@ impl<T: Real> Newton<T> {
                 None => None,
                 Some(lengths) => Some(rest.numbers("the softening lengths", lengths, n)?),
             },
+            checked: false,
         };
         check_masses(packed.masses)?;
         let places = Targets {

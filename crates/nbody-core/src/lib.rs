@@ -43,7 +43,7 @@
 //! | [`Method`] | order | what for |
 //! |---|---|---|
 //! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
-//! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters |
+//! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters; state on the device but for block steps |
 //! | [`Ias15`] | 15, adaptive | few bodies to rounding, or in double-double |
 //! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
 //!
@@ -120,7 +120,7 @@ mod tile;
 
 pub use bodies::Bodies;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
-pub use fields::{Fields, Sources, Targets};
+pub use fields::{Fields, Motion, Sources, Targets};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gravity::Gravity;

@@ -1,11 +1,14 @@
 //! The bodies of [`Gravity`](crate::Gravity) for any backend: plain slices and the backend's cores.
 
+mod hermite;
+
 use std::borrow::Cow;
 
 use compute_backend::simd::Level;
 use compute_backend::{Backend, Buffer, Error, Executor, Real, Result};
 use profiling::operation;
 
+pub use self::hermite::{correct, next_step, predict};
 use crate::direct::Problem;
 use crate::fields::check_lengths;
 use crate::{Fields, Newton, Sources, Targets, Write};
@@ -59,6 +62,7 @@ pub fn fields<T: Real, B: Backend>(
             positions: positions.as_deref().unwrap_or_default(),
             velocities: velocities.as_deref(),
             softening: softening.as_deref(),
+            checked: sources.checked,
         },
         targets: Targets {
             positions: at[0].as_deref().unwrap_or_default(),

@@ -3,9 +3,7 @@
 use compute_backend::{Precision, Real, Result};
 
 use super::pairs::{self, FEW};
-use crate::{
-    Bodies, Coincident, Energy, Fields, Gravity, Newton, Softening, Sources, Targets, Write, portable,
-};
+use crate::{Bodies, Coincident, Energy, Fields, Gravity, Newton, Softening, Sources, Targets, Write};
 
 /// The bodies' masses, and memory for what a backend needs to evaluate forces.
 #[derive(Debug)]
@@ -90,7 +88,7 @@ pub(crate) fn accelerate<T: Real, B: Gravity<T>>(
     let Some(lengths) = lengths else {
         return backend.accelerations(law, masses, positions, positions, Write::Replace, out);
     };
-    let all = Sources::new(masses, positions).softened(lengths);
+    let all = Sources::new(masses, positions).with_checked_lengths(Some(lengths));
     backend.fields(law, all, Targets::of(&all), Fields::ACCELERATION, Write::Replace, out)
 }
 
@@ -103,10 +101,10 @@ pub(crate) fn potential_energy<T: Real, B: Gravity<T>>(
     lengths: Option<&B::Buffer<T>>,
 ) -> Result<f64> {
     let Some(lengths) = lengths else { return backend.potential_energy(law, masses, positions) };
-    let all = Sources::new(masses, positions).softened(lengths);
+    let all = Sources::new(masses, positions).with_checked_lengths(Some(lengths));
     let mut potentials = backend.zeros(compute_backend::Buffer::len(masses))?;
     backend.fields(law, all, Targets::of(&all), Fields::POTENTIAL, Write::Replace, &mut potentials)?;
-    portable::half_weighted_sum(backend, masses, &potentials)
+    backend.half_weighted_sum(masses, &potentials)
 }
 
 /// The energy of bodies, evaluated on the backend.

@@ -18,6 +18,7 @@ use compute_backend::{Device, Error, Real, Result};
 
 pub(crate) use clock::Clock;
 pub use hermite::{Hermite, Steps};
+pub(crate) use hermite::{corrected, criterion, predicted};
 pub use ias15::{Criterion, Ias15};
 pub(crate) use law_text::{describe, parse};
 pub use scheme::Scheme;
@@ -185,11 +186,9 @@ impl<T: Real> Start<'_, T> {
                 Box::new(ias15::Run::new(backend, wide, settings, &converted(bodies)?)?)
             }
             Self::New(Method::Hermite(settings), bodies) => {
-                Box::new(hermite::Run::new(backend, wide, settings, &converted(bodies)?)?)
+                settings.on(backend, wide, &converted(bodies)?)?
             }
-            Self::Resume(state) if state.method() == Hermite::NAME => {
-                Box::new(hermite::Run::resume(backend, wide, state)?)
-            }
+            Self::Resume(state) if state.method() == Hermite::NAME => Hermite::resume(backend, wide, state)?,
             Self::New(Method::WisdomHolman(settings), bodies) => {
                 Box::new(wisdom_holman::Run::new(backend, wide, settings, &converted(bodies)?)?)
             }

@@ -1,5 +1,9 @@
 //! What stays on the device.
 
+use gpu_backend::Counters;
+use nbody_core::{Hermite, Motion};
+use ndarray::ArrayView2;
+
 use super::*;
 
 #[test]
@@ -35,6 +39,10 @@ fn a_scheme_stays_on_the_device<T: Real>(gpu: &Gpu, scheme: Scheme, evaluations:
     )
     .unwrap();
     let law = Newton::new(T::lit(1.0 / n as f64)).softened(Softening::Plummer(T::lit(0.25)));
+    // Or with lengths of their own, which come in checked, so that no step need look at them again.
+    let lengths = Array1::from_shape_fn(n, |i| T::lit(0.25 + 0.125 * (i % 3) as f64));
+    let bodies =
+        if scheme == Scheme::DriftKickDrift { bodies.softened(lengths.view()).unwrap() } else { bodies };
     let dt = T::lit(1.0 / 128.0);
     let mut system = System::new(gpu.clone(), law, &bodies).unwrap().with_scheme(scheme);
     gpu.sync().unwrap();
@@ -49,6 +57,15 @@ fn a_scheme_stays_on_the_device<T: Real>(gpu: &Gpu, scheme: Scheme, evaluations:
     // As in the conformance suite: a rounding of half an ulp in each drift of coordinates up to 2 that the softened cluster
     // lets grow by ten at most.
     let tolerance = 10.0 * (16.0 * evaluations).sqrt() * T::epsilon().widen() * 4.0;
+    let before = gpu.counters();
+    let energy = system.energy().unwrap();
+    assert!(gpu.counters().since(before).bytes_down <= 2 * 66 * 8, "energies are summed on the device");
+    let exact = strict.energy().unwrap();
+    let promise = if T::NAME == f32::NAME { 3e-7 } else { 4e-16 };
+    // Bodies are where they are to the tolerance, on the scale of their distances and speeds of 0.25 and more.
+    let near = 8.0 * tolerance + 2.0 * promise;
+    assert!((energy.potential / exact.potential - 1.0).abs() < near, "{energy:?} is not {exact:?}");
+    assert!((energy.kinetic / exact.kinetic - 1.0).abs() < near, "{energy:?} is not {exact:?}");
     let (found, want) = (system.bodies().unwrap(), strict.bodies().unwrap());
     for (found, want) in found.positions().iter().zip(want.positions()) {
         assert!((found.widen() - want.widen()).abs() <= tolerance, "{scheme:?}: {found} is not {want}");
@@ -93,35 +110,135 @@ fn a_step_in_which_coincident_bodies_are_errors_brings_back_eight_bytes() {
     assert_eq!((counts.uploads, counts.downloads, counts.bytes_down), (0, 11, 11 * 8));
 }
 
-#[test]
-fn bodies_with_lengths_of_their_own_stay_on_the_gpu_and_go_on_to_the_bit() {
-    let Some(gpu) = testing::gpu() else { return };
-    let n = 100;
-    let x = Array2::from_shape_fn((n, 3), |(i, k)| ((5 * i + k) as f32).sin());
-    let bodies = Bodies::new(Array1::from_elem(n, 0.01).view(), x.view(), Array2::zeros((n, 3)).view());
-    let lengths = Array1::from_shape_fn(n, |i| 0.05 * (1 + i % 5) as f32);
-    let bodies = bodies.and_then(|bodies| bodies.softened(lengths.view())).unwrap();
-    let law = Newton::new(1.0).softened(Softening::Plummer(0.0));
-    let mut system = System::new(gpu.clone(), law, &bodies).unwrap();
-    gpu.sync().unwrap();
+/// A softened cluster in `f64`, its law, and a way from it by Hermite's scheme on a GPU, beside that on the host.
+fn hermite(
+    gpu: &Gpu,
+    settings: Hermite,
+    go: impl Fn(&mut dyn Simulation<f64>),
+) -> (Counters, [Bodies<f64>; 2]) {
+    let n = 300;
+    let [m, x, v] = cluster(n);
+    let vectors = |planes: &[f64]| Array2::from_shape_fn((n, 3), |(i, k)| planes[k * n + i]);
+    let bodies = Bodies::new(Array1::from_vec(m).view(), vectors(&x).view(), vectors(&v).view()).unwrap();
+    // With lengths of their own, which come in checked, so that no step need look at them again.
+    let lengths = Array1::from_shape_fn(n, |i| 0.2 + 0.1 * (i % 3) as f64);
+    let bodies = bodies.softened(lengths.view()).unwrap();
+    let law = Newton::new(1.0 / n as f64).softened(Softening::Plummer(0.0));
+    let mut on_gpu = settings.on(gpu.clone(), law, &bodies).unwrap();
+    let mut on_host = settings.on(Serial, law, &bodies).unwrap();
+    // The first step reads positions and fields once, to choose its length.
+    go(&mut *on_gpu);
+    on_gpu.sync().unwrap();
     let before = gpu.counters();
-    system.run(0.01, 10).unwrap();
-    gpu.sync().unwrap();
-    let after = gpu.counters();
-    assert_eq!((after.uploads, after.downloads), (before.uploads, before.downloads));
-
-    let mut resumed = System::resume(gpu, law, &system.save().unwrap()).unwrap();
-    for run in [&mut system, &mut resumed] {
-        run.run(0.01, 10).unwrap();
+    go(&mut *on_gpu);
+    on_gpu.sync().unwrap();
+    let counts = gpu.counters().since(before);
+    for _ in 0..2 {
+        go(&mut *on_host);
     }
-    assert_eq!(resumed.save().unwrap(), system.save().unwrap());
-    assert_eq!(system.bodies().unwrap().softenings(), Some(lengths.view()));
+    assert_eq!(on_gpu.time(), on_host.time());
+    (counts, [on_gpu.bodies().unwrap(), on_host.bodies().unwrap()])
+}
 
-    // 20 steps that turn each velocity of order one by accelerations of order one, of which each is good to 3e-7 of the
-    // summed magnitudes, some 1.
-    let mut host = System::new(Serial, law, &bodies).unwrap();
-    host.run(0.01, 20).unwrap();
-    let (gpu, host) = (system.bodies().unwrap(), host.bodies().unwrap());
-    let apart = (&gpu.positions() - &host.positions()).iter().fold(0.0_f32, |most, d| most.max(d.abs()));
-    assert!(apart < 1e-5, "{apart:e}");
+fn apart([a, b]: &[Bodies<f64>; 2]) -> f64 {
+    let far = |a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>| {
+        a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    };
+    far(a.positions(), b.positions()).max(far(a.velocities(), b.velocities()))
+}
+
+#[test]
+fn fixed_steps_of_hermite_make_no_transfer_and_shared_ones_bring_back_the_next() {
+    let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().f64) else { return };
+    // As for the symplectic schemes, with three roundings to a coordinate and step in place of one.
+    let tolerance = |steps: f64| 10.0 * (3.0 * steps).sqrt() * f64::EPSILON * 4.0;
+    for iterations in [1, 3] {
+        let (counts, ends) = hermite(&gpu, Hermite::fixed().iterations(iterations), |run| {
+            run.run(1.0 / 64.0, 5).unwrap();
+        });
+        assert_eq!(counts.transfers(), 0);
+        let far = apart(&ends);
+        assert!(far <= tolerance(10.0 * f64::from(iterations)), "{far:e}");
+    }
+    let (counts, ends) = hermite(&gpu, Hermite::shared(), |run| {
+        run.advance_to(run.time() + 0.25).unwrap();
+    });
+    // Each step brings back two numbers for each of two workgroups.
+    assert!(counts.uploads == 0 && counts.downloads > 1, "{counts:?}");
+    assert_eq!(counts.bytes_down, counts.downloads * 2 * 2 * 8);
+    // Lengths of steps differ by rounding, which changes the truncation by as little.
+    let far = apart(&ends);
+    assert!(far <= tolerance(200.0), "{far:e}");
+}
+
+#[test]
+fn a_hermite_run_on_the_device_is_saved_and_goes_on_to_the_bit() {
+    let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().f64) else { return };
+    let bodies = Bodies::new(
+        Array1::from_vec(vec![1.0, 0.5, 0.25]).view(),
+        Array2::from_shape_fn((3, 3), |(i, k)| (3 * i + k) as f64).view(),
+        Array2::zeros((3, 3)).view(),
+    )
+    .unwrap();
+    let law = Newton::new(1.0);
+    for settings in [Hermite::fixed(), Hermite::shared()] {
+        let mut whole = settings.on(gpu.clone(), law, &bodies).unwrap();
+        whole.run(0.01, 10).unwrap();
+        let mut second = nbody_core::resume(Device::Gpu, law, &whole.save().unwrap()).unwrap();
+        for run in [&mut whole, &mut second] {
+            run.run(0.01, 10).unwrap();
+        }
+        assert_eq!(whole.bodies().unwrap(), second.bodies().unwrap());
+    }
+}
+
+#[test]
+fn a_collision_on_the_device_is_an_error_that_loses_nothing() {
+    let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().f64) else { return };
+    let bodies = Bodies::new(
+        Array1::from_vec(vec![1.0, 1.0, 0.0]).view(),
+        Array2::from_shape_vec((3, 3), vec![-0.5, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 9.0, 0.0]).unwrap().view(),
+        Array2::zeros((3, 3)).view(),
+    )
+    .unwrap();
+    let mut run = Hermite::shared().on(gpu, Newton::new(1.0), &bodies).unwrap();
+    let error = run.advance_to(2.0).unwrap_err().to_string();
+    assert!(error.contains("collide") || error.contains("finite"), "{error}");
+    // Two bodies of mass 1 at a distance of 1 fall for π/4.
+    assert!((run.time() - std::f64::consts::PI / 4.0).abs() < 0.05, "{}", run.time());
+    assert!(run.bodies().is_ok());
+}
+
+#[test]
+fn what_is_not_finite_ends_a_step_on_the_device_as_on_the_host() {
+    fn answers<B: Gravity<f64>>(on: &B) -> Vec<Option<f64>> {
+        let n = 300;
+        let good = [vec![1.0; 3 * n], vec![0.5; 3 * n], vec![2.0; 6 * n]];
+        let before = on.upload(&vec![1.0; 6 * n]).unwrap();
+        let mut cases = vec![good.clone(), [good[0].clone(), good[1].clone(), vec![0.0; 6 * n]]];
+        for (array, at) in [(0, 0), (0, 3 * n - 1), (1, n), (2, 0), (2, 6 * n - 1), (2, 3 * n)] {
+            for bad in [f64::NAN, f64::NEG_INFINITY] {
+                let mut case = good.clone();
+                case[array][at] = bad;
+                cases.push(case);
+            }
+        }
+        let step = |[x, v, f]: [Vec<f64>; 3]| {
+            let [x, v, f] = [x, v, f].map(|values| on.upload(&values).unwrap());
+            let to = Motion { positions: &x, velocities: &v, fields: &f };
+            on.next_step(0.5, 0.02, &before, to).unwrap()
+        };
+        cases.into_iter().map(step).collect()
+    }
+    let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().f64) else { return };
+    for (i, (found, want)) in answers(&gpu).into_iter().zip(answers(&Serial)).enumerate() {
+        assert_eq!(want.is_none(), i > 1, "{i}");
+        match (found, want) {
+            // Some forty roundings under a root.
+            (Some(found), Some(want)) if want.is_finite() => {
+                assert!((found / want - 1.0).abs() < 1e-14, "{i}")
+            }
+            (found, want) => assert_eq!(found, want, "{i}"),
+        }
+    }
 }

@@ -1,12 +1,16 @@
 //! Hermite's scheme of order 4: predicted by the jerk, corrected by its change.
 
+mod formulas;
 mod pulls;
 mod run;
+mod together;
 
 use compute_backend::{Error, Result};
 
-pub(super) use self::run::Run;
-use crate::{Coincident, Newton};
+pub(crate) use self::formulas::{corrected, criterion, predicted};
+use self::run::Run;
+use self::together::Together;
+use crate::{Bodies, Coincident, Gravity, Newton, Simulation, State};
 
 /// Hermite's scheme of order 4 (Makino & Aarseth 1992, PASJ 44, 141), for star clusters: accelerations and jerks at both
 /// ends of a step.
@@ -29,7 +33,8 @@ use crate::{Coincident, Newton};
 ///
 /// [shared](Self::shared) by all bodies, or [each body's own](Self::blocks) rounded down to a power of two, so that those
 /// that are due move together as a block, pulled by all others at their predicted places. All bodies meet where a run
-/// ends. State is in `f64` on the host; fields are evaluated on the backend.
+/// ends. State is in `f64`: that of fixed and shared steps stays on the backend, which gives back the length of each shared
+/// step and nothing else; that of block steps is on the host.
 ///
 /// ```
 /// use nbody_core::{Bodies, Device, Hermite, Newton, open_with};
@@ -121,4 +126,76 @@ impl Hermite {
     }
 
     pub(super) const NAME: &'static str = "hermite";
+
+    /// Bodies to be moved so on a backend that is there already, in `f64`. [`open_with`](crate::open_with) chooses one, and
+    /// takes bodies in `f32`, too.
+    ///
+    /// Values are not looked at in fixed steps, as a device would have to be waited for: steps that are too long for the
+    /// closest pair show in the energy, or as values that are not finite in [`bodies`](Simulation::bodies).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if a parameter or the law makes no sense; those of the device.
+    pub fn on<B: Gravity<f64>>(
+        self,
+        backend: B,
+        law: Newton<f64>,
+        bodies: &Bodies<f64>,
+    ) -> Result<Box<dyn Simulation<f64>>> {
+        Ok(match self.steps {
+            Steps::Fixed | Steps::Shared => Box::new(Together::new(backend, law, self, bodies)?),
+            Steps::Blocks => Box::new(Run::new(backend, law, self, bodies)?),
+        })
+    }
+
+    /// Bodies to be moved on from a saved state.
+    pub(super) fn resume<B: Gravity<f64>>(
+        backend: B,
+        law: Newton<f64>,
+        state: &State,
+    ) -> Result<Box<dyn Simulation<f64>>> {
+        let [steps, eta, iterations, ..] = *state.checked("settings", 6)? else {
+            return Err(Error::shape("the settings", "6 elements", "another number"));
+        };
+        let steps = [Steps::Fixed, Steps::Shared, Steps::Blocks][(steps as usize).min(2)];
+        let settings = Self { steps, eta, iterations: iterations as u32 };
+        Ok(match steps {
+            Steps::Fixed | Steps::Shared => Box::new(Together::resume(backend, law, settings, state)?),
+            Steps::Blocks => Box::new(Run::resume(backend, law, settings, state)?),
+        })
+    }
+
+    /// The settings of a run, in its saved state.
+    fn save(&self, started: bool, [time, low]: [f64; 2]) -> Vec<f64> {
+        let steps = f64::from(self.steps as u8);
+        vec![steps, self.eta, f64::from(self.iterations), f64::from(u8::from(started)), time, low]
+    }
+
+    /// The first step, from the positions and the planes of accelerations and jerks. Of bodies at rest the jerk says
+    /// nothing, so no step is longer than a share of the time to fall.
+    fn first_step(&self, positions: &[f64], fields: &[f64]) -> f64 {
+        let (accelerations, jerks) = fields.split_at(positions.len());
+        let extent = positions.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+        let (a, j) = (largest(accelerations), largest(jerks));
+        let wish = 0.5 * self.eta * (a / j).min((extent / a).sqrt());
+        if wish > 0.0 { wish } else { f64::INFINITY }
+    }
+
+    /// Whether a step on the way from `now` to `time` is longer than the rounding of time.
+    fn check_length(step: f64, time: f64, now: f64) -> Result<()> {
+        if step >= f64::EPSILON * time.abs().max(now.abs()) {
+            return Ok(());
+        }
+        Err(Error::invalid(
+            "the step that the closest pair needs",
+            "longer than the rounding of time: bodies collide, so soften the law or end the run before",
+            format_args!("{step:e} at time {now}"),
+        ))
+    }
+}
+
+/// The greatest length of vectors in planes.
+fn largest(planes: &[f64]) -> f64 {
+    let n = planes.len() / 3;
+    let norm = |i: usize| [i, n + i, 2 * n + i].iter().map(|&p| planes[p] * planes[p]).sum::<f64>().sqrt();
+    (0..n).map(norm).fold(0.0, f64::max)
 }

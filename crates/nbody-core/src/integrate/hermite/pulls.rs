@@ -67,7 +67,7 @@ impl<B: Gravity<f64>> Pulls<B> {
         backend.write(positions, x)?;
         backend.write(velocities, v)?;
         let softening = lengths.as_ref().map(|(_, lengths)| lengths);
-        let all = Sources { softening, ..Sources::new(&*masses, &*positions).moving(&*velocities) };
+        let all = Sources::new(&*masses, &*positions).moving(&*velocities).with_checked_lengths(softening);
         if m == n {
             backend.fields(*law, all, Targets::of(&all), BOTH(), Write::Replace, fields)?;
             return backend.read_into(fields, out);

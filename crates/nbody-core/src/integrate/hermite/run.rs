@@ -1,9 +1,10 @@
-//! Bodies on their way: predicted, pulled and corrected, and when each is due.
+//! Bodies that take steps of their own: predicted, pulled and corrected, and when each is due.
 
 use compute_backend::{Error, Result};
 
+use super::Hermite;
+use super::formulas::{corrected, criterion, predicted};
 use super::pulls::Pulls;
-use super::{Hermite, Steps};
 use crate::integrate::clock::{Clock, check_time};
 use crate::integrate::forces::energy;
 use crate::integrate::pairs::add;
@@ -18,7 +19,7 @@ struct Motion {
     j: Vec<f64>,
 }
 
-/// Bodies moved by [`Hermite`]. Between calls they are all at one time.
+/// Bodies moved by [`Hermite`] in block steps. Between calls they are all at one time.
 #[derive(Debug)]
 pub(crate) struct Run<B: Gravity<f64>> {
     settings: Hermite,
@@ -28,9 +29,8 @@ pub(crate) struct Run<B: Gravity<f64>> {
     wish: Vec<f64>,
     /// Whether accelerations, jerks and wishes are known.
     started: bool,
-    /// Adaptive steps: the time and what rounding left of it.
+    /// The time and what rounding left of it.
     time: [f64; 2],
-    clock: Clock,
     // Memory of a step.
     at: [Vec<f64>; 2],
     fields: Vec<f64>,
@@ -41,12 +41,7 @@ pub(crate) struct Run<B: Gravity<f64>> {
 }
 
 impl<B: Gravity<f64>> Run<B> {
-    pub(in crate::integrate) fn new(
-        backend: B,
-        law: Newton<f64>,
-        settings: Hermite,
-        bodies: &Bodies<f64>,
-    ) -> Result<Self> {
+    pub(super) fn new(backend: B, law: Newton<f64>, settings: Hermite, bodies: &Bodies<f64>) -> Result<Self> {
         settings.check(&law)?;
         let [masses, positions, velocities] = bodies.planes();
         let zeros = || vec![0.0; positions.len()];
@@ -58,7 +53,6 @@ impl<B: Gravity<f64>> Run<B> {
             wish: none(),
             started: false,
             time: [0.0; 2],
-            clock: Clock::default(),
             at: [zeros(), zeros()],
             fields: Vec::new(),
             active: Vec::new(),
@@ -67,15 +61,13 @@ impl<B: Gravity<f64>> Run<B> {
         })
     }
 
-    pub(in crate::integrate) fn resume(backend: B, law: Newton<f64>, state: &State) -> Result<Self> {
+    pub(super) fn resume(backend: B, law: Newton<f64>, settings: Hermite, state: &State) -> Result<Self> {
         let read = |name| state.array(name).map(<[f64]>::to_vec);
         let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?
             .with_lengths(state.lengths())?;
-        let [steps, eta, iterations, started, time, low] = *state.checked("settings", 6)? else {
+        let [_, _, _, started, time, low] = *state.checked("settings", 6)? else {
             return Err(Error::shape("the settings", "6 elements", "another number"));
         };
-        let steps = [Steps::Fixed, Steps::Shared, Steps::Blocks][(steps as usize).min(2)];
-        let settings = Hermite { steps, eta, iterations: iterations as u32 };
         let mut run = Self::new(backend, law, settings, &bodies)?;
         let n = run.pulls.len();
         run.motion.a.copy_from_slice(state.checked("accelerations", 3 * n)?);
@@ -84,7 +76,6 @@ impl<B: Gravity<f64>> Run<B> {
         let wish = |&w: &f64| if w < 0.0 { f64::INFINITY } else { w };
         run.wish = state.checked("wishes", n)?.iter().map(wish).collect();
         (run.started, run.time) = (started != 0.0, [time, low]);
-        run.clock = Clock::load(state.checked("clock", 4)?);
         Ok(run)
     }
 
@@ -100,13 +91,9 @@ impl<B: Gravity<f64>> Run<B> {
         pulls.evaluate(&motion.x, &motion.v, active, fields)?;
         motion.a.copy_from_slice(&fields[..3 * n]);
         motion.j.copy_from_slice(&fields[3 * n..]);
-        let extent = motion.x.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-        let largest = |planes: &[f64]| (0..n).map(|i| norm(planes, i)).fold(0.0, f64::max);
-        let (a, j) = (largest(&motion.a), largest(&motion.j));
-        // Of bodies at rest the jerk says nothing, so no step is longer than a share of the time to fall. All begin with
-        // the same, since the forces on one of them may just cancel.
-        let wish = 0.5 * self.settings.eta * (a / j).min((extent / a).sqrt());
-        self.wish.fill(if wish > 0.0 { wish } else { f64::INFINITY });
+        // All begin with the same, since the forces on one of them may just cancel.
+        let first = self.settings.first_step(&motion.x, fields);
+        self.wish.fill(first);
         self.started = true;
         Ok(())
     }
@@ -125,37 +112,27 @@ impl<B: Gravity<f64>> Run<B> {
                 let h = length(i);
                 for k in 0..3 {
                     let (p, q) = (k * n + i, k * m + place);
-                    let (a, j) = (fields[q], fields[3 * m + q]);
-                    v[p] = motion.v[p] + h * (0.5 * (motion.a[p] + a) + h * (motion.j[p] - j) / 12.0);
-                    x[p] = motion.x[p] + h * (0.5 * (motion.v[p] + v[p]) + h * (motion.a[p] - a) / 12.0);
+                    let before = [motion.a[p], motion.j[p]];
+                    let after = [fields[q], fields[3 * m + q]];
+                    [x[p], v[p]] = corrected(h, [motion.x[p], motion.v[p]], before, after);
                 }
             }
         }
         let finite = |i: &usize| (0..3).all(|k| x[k * n + i].is_finite() && v[k * n + i].is_finite());
         if !active.iter().all(finite) || fields.iter().any(|f| !f.is_finite()) {
-            return Err(Error::invalid(
-                "positions, velocities and forces after a step",
-                "finite: shorten the step or lower η, or soften the law",
-                "not finite",
-            ));
+            return Err(not_finite());
         }
         for (place, &i) in active.iter().enumerate() {
             let h = sign * (now - moved[i]);
-            let mut squares = [0.0; 4];
+            let planes = |from: &[f64], i: usize, n: usize| [0, 1, 2].map(|k| from[k * n + i]);
+            let before = [planes(&motion.a, i, n), planes(&motion.j, i, n)];
+            let after = [planes(fields, place, m), planes(&fields[3 * m..], place, m)];
             for k in 0..3 {
-                let (p, q) = (k * n + i, k * m + place);
-                let (a, j) = (fields[q], fields[3 * m + q]);
-                let (da, dj) = (motion.a[p] - a, motion.j[p]);
-                let third = (12.0 * da + 6.0 * h * (dj + j)) / (h * h * h);
-                let second = (-6.0 * da - h * (4.0 * dj + 2.0 * j)) / (h * h) + h * third;
-                for (square, value) in squares.iter_mut().zip([a, j, second, third]) {
-                    *square += value * value;
-                }
-                (motion.x[p], motion.v[p], motion.a[p], motion.j[p]) = (x[p], v[p], a, j);
+                let p = k * n + i;
+                (motion.x[p], motion.v[p]) = (x[p], v[p]);
+                (motion.a[p], motion.j[p]) = (after[0][k], after[1][k]);
             }
-            let [a, j, s, c] = squares.map(f64::sqrt);
-            let square = settings.eta * (a * s + j * j) / (j * c + s * s);
-            wish[i] = if square > 0.0 { square.sqrt() } else { f64::INFINITY };
+            wish[i] = criterion(h, settings.eta, before, after).sqrt();
             moved[i] = now;
         }
         Ok(())
@@ -168,55 +145,10 @@ impl<B: Gravity<f64>> Run<B> {
         self.moved.fill(0.0);
     }
 
-    fn fixed(&mut self, dt: f64, steps: u64) -> Result<()> {
-        crate::integrate::check_step(dt)?;
-        self.start()?;
-        for _ in 0..steps {
-            self.everyone();
-            self.advance(dt.abs(), 1.0_f64.copysign(dt))?;
-            self.clock.advance(dt, 1);
-        }
-        Ok(())
-    }
-
-    /// To exactly `time`, with adaptive steps.
-    fn go(&mut self, time: f64) -> Result<()> {
-        check_time(time)?;
-        self.start()?;
-        if self.settings.steps == Steps::Blocks {
-            return self.blocks(time);
-        }
-        while self.time[0] != time || self.time[1] != 0.0 {
-            let left = (time - self.time[0]) - self.time[1];
-            let wish = self.wish.iter().fold(f64::INFINITY, |least, &w| least.min(w));
-            self.check_length(wish, time)?;
-            self.everyone();
-            if wish >= left.abs() {
-                self.advance(left.abs(), 1.0_f64.copysign(left))?;
-                self.time = [time, 0.0];
-            } else {
-                self.advance(wish, 1.0_f64.copysign(left))?;
-                let [high, low] = &mut self.time;
-                add(high, low, wish.copysign(left));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_length(&self, step: f64, time: f64) -> Result<()> {
-        let shortest = f64::EPSILON * time.abs().max(self.time[0].abs());
-        if step >= shortest {
-            return Ok(());
-        }
-        Err(Error::invalid(
-            "the step that the closest pair needs",
-            "longer than the rounding of time: bodies collide, so soften the law or end the run before",
-            format_args!("{step:e} at time {}", self.time[0]),
-        ))
-    }
-
     /// Block steps to exactly `time`. Instants are sums of powers of two, counted from the start of this run: exact.
     fn blocks(&mut self, time: f64) -> Result<()> {
+        check_time(time)?;
+        self.start()?;
         let left = (time - self.time[0]) - self.time[1];
         let (total, sign) = (left.abs(), 1.0_f64.copysign(left));
         if total == 0.0 {
@@ -237,7 +169,8 @@ impl<B: Gravity<f64>> Run<B> {
             self.active
                 .extend((0..self.pulls.len()).filter(|&i| last || self.moved[i] + self.step[i] == next));
             let least = self.active.iter().fold(f64::INFINITY, |least, &i| least.min(self.step[i]));
-            let done = self.check_length(least, time).and_then(|()| self.advance(next, sign));
+            let done =
+                Hermite::check_length(least, time, self.time[0]).and_then(|()| self.advance(next, sign));
             if let Err(error) = done {
                 self.meet(now, sign);
                 return Err(error);
@@ -279,16 +212,18 @@ fn predict(motion: &Motion, by: impl Fn(usize) -> f64, x: &mut [f64], v: &mut [f
     for i in 0..n {
         let h = by(i);
         for p in [i, n + i, 2 * n + i] {
-            let (a, j) = (motion.a[p], motion.j[p]);
-            x[p] = motion.x[p] + h * (motion.v[p] + h * (0.5 * a + h * j / 6.0));
-            v[p] = motion.v[p] + h * (a + 0.5 * h * j);
+            [x[p], v[p]] = predicted(h, [motion.x[p], motion.v[p]], [motion.a[p], motion.j[p]]);
         }
     }
 }
 
-fn norm(planes: &[f64], i: usize) -> f64 {
-    let n = planes.len() / 3;
-    [i, n + i, 2 * n + i].iter().map(|&p| planes[p] * planes[p]).sum::<f64>().sqrt()
+/// What a step ends with that is too long.
+pub(super) fn not_finite() -> Error {
+    Error::invalid(
+        "positions, velocities and forces after a step",
+        "finite: shorten the step or lower η, or soften the law",
+        "not finite",
+    )
 }
 
 /// The greatest power of two that is at most `x`, for positive normal x.
@@ -298,19 +233,12 @@ fn power_of_two(x: f64) -> f64 {
 
 impl<B: Gravity<f64>> Simulation<f64> for Run<B> {
     fn run(&mut self, dt: f64, steps: u64) -> Result<()> {
-        if self.settings.steps == Steps::Fixed {
-            return self.fixed(dt, steps);
-        }
         crate::integrate::check_step(dt)?;
-        self.go(self.time[0] + dt * steps as f64)
+        self.blocks(self.time[0] + dt * steps as f64)
     }
 
     fn advance_to(&mut self, time: f64) -> Result<()> {
-        if self.settings.steps == Steps::Fixed {
-            let (dt, steps) = self.clock.steps_to(time)?;
-            return self.fixed(dt, steps);
-        }
-        self.go(time)
+        self.blocks(time)
     }
 
     fn sync(&self) -> Result<()> {
@@ -327,14 +255,11 @@ impl<B: Gravity<f64>> Simulation<f64> for Run<B> {
     }
 
     fn time(&self) -> f64 {
-        if self.settings.steps == Steps::Fixed { self.clock.time() } else { self.time[0] }
+        self.time[0]
     }
 
     fn save(&self) -> Result<State> {
         let Motion { x, v, a, j } = self.motion.clone();
-        let Hermite { steps, eta, iterations } = self.settings;
-        let steps = f64::from(steps as u8);
-        let started = f64::from(u8::from(self.started));
         let arrays = vec![
             ("masses", self.pulls.masses.clone()),
             ("positions", x),
@@ -342,8 +267,8 @@ impl<B: Gravity<f64>> Simulation<f64> for Run<B> {
             ("accelerations", a),
             ("jerks", j),
             ("wishes", self.wish.iter().map(|&w| if w.is_finite() { w } else { -1.0 }).collect()),
-            ("settings", vec![steps, eta, f64::from(iterations), started, self.time[0], self.time[1]]),
-            ("clock", self.clock.save()),
+            ("settings", self.settings.save(self.started, self.time)),
+            ("clock", Clock::default().save()),
         ];
         Ok(State::of(Hermite::NAME, &self.pulls.law, arrays).with_lengths(self.pulls.lengths()))
     }
