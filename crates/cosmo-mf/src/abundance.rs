@@ -1,9 +1,9 @@
 //! The mass function of given masses, kept where it is computed.
 
-use compute_backend::{Device, Real, Result, Serial};
+use compute_backend::{Device, Error, Real, Result, Serial};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
-use crate::{Ensemble, Model, Plan, Spectra};
+use crate::{Ensemble, Model, Plan, Spectra, Tabulated};
 
 /// A mass function on a backend: σ(M) and its slope stay in the backend's memory, so that moving to other redshifts
 /// sends a few numbers per redshift, and computing sends nothing.
@@ -70,6 +70,15 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
         self.values()
     }
 
+    /// [`at`](Self::at) with the bounds of errors, rounding in `T` included, and the mask of the calibrated range.
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    pub fn tabulate<'a>(&mut self, redshifts: impl Into<ArrayView1<'a, f64>>) -> Result<Tabulated> {
+        let none = || Error::invalid("the models", "one", "none");
+        self.0.tabulate(redshifts)?.pop().unwrap_or_else(|| Err(none()))
+    }
+
     /// σ(M) today and -d ln σ / d ln M, each of shape (M,).
     ///
     /// # Errors
@@ -111,6 +120,12 @@ pub trait HaloAbundance<T: Real>: Send {
     /// [`Error::Invalid`](crate::Error::Invalid) for redshifts that are not finite and above -1; those of the device.
     fn at(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Array2<T>>;
 
+    /// [`Abundance::tabulate`].
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    fn tabulate(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Tabulated>;
+
     /// [`Abundance::peaks`].
     ///
     /// # Errors
@@ -142,6 +157,10 @@ impl<T: Real, B: Spectra<T>> HaloAbundance<T> for Abundance<T, B> {
 
     fn at(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Array2<T>> {
         self.at(redshifts)
+    }
+
+    fn tabulate(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Tabulated> {
+        self.tabulate(redshifts)
     }
 
     fn peaks(&self) -> Result<(Array1<T>, Array1<T>)> {
@@ -196,7 +215,8 @@ pub fn open<'a, T: Real>(
 
 impl Model {
     /// The mass function at `redshifts` (Z,) for `masses` (M,), shape (Z, M), in the model's [`Units`](crate::Units), on the
-    /// calling thread. A plan that is kept between calls saves most of the time.
+    /// calling thread. A plan that is kept between calls saves most of the time. [`tabulate`](Self::tabulate) has the same
+    /// numbers with the bounds of their errors and the mask of the calibrated range.
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) for an unphysical model, redshifts that are not finite and above -1, and masses that are not

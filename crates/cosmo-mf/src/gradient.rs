@@ -47,7 +47,7 @@ impl Parameter {
 pub(crate) type Number = Dual<7>;
 
 /// Of those, the ones that the shape of the spectrum depends on: σ₈ scales it, and dark energy leaves it alone.
-const OF_SHAPE: [Parameter; 4] =
+pub(crate) const OF_SHAPE: [Parameter; 4] =
     [Parameter::OmegaMatter, Parameter::OmegaBaryon, Parameter::HubbleKmSMpc, Parameter::SpectralIndex];
 
 /// A number with its derivatives with respect to [`OF_SHAPE`].
@@ -66,6 +66,7 @@ pub struct Gradient {
 impl Model {
     /// The mass function at `redshifts` (Z,) for `masses` (M,) and its derivatives with respect to the seven parameters
     /// of [`Parameter::ALL`], by forward-mode differentiation: exact to rounding, no step to choose.
+    /// [`tabulate_gradient`](Self::tabulate_gradient) bounds their errors.
     ///
     /// The masses keep their numbers, in whatever unit: with [`Units::MsunPerH`](crate::Units) the derivative with
     /// respect to H₀ is at fixed mass in Msun/h.
@@ -109,7 +110,7 @@ impl Model {
         Ok(gradient)
     }
 
-    fn along(
+    pub(crate) fn along(
         &self,
         multiplicity: impl Multiplicity<Number>,
         row: &Row<Number>,
@@ -135,7 +136,7 @@ impl Model {
 
     /// σ(M) and its slope with their derivatives: the same transform for each derivative of the spectrum, since σ² is
     /// linear in it.
-    fn peaks_of(
+    pub(crate) fn peaks_of(
         &self,
         cosmology: &Cosmology<Number>,
         plan: &Plan,
@@ -214,7 +215,7 @@ pub(crate) fn variables(cosmology: &Cosmology) -> Cosmology<Number> {
 }
 
 /// The cosmology whose parameters are variables as far as the shape of the spectrum depends on them.
-fn of_shape(cosmology: &Cosmology) -> Cosmology<ShapeNumber> {
+pub(crate) fn of_shape(cosmology: &Cosmology) -> Cosmology<ShapeNumber> {
     seeded(cosmology, &OF_SHAPE)
 }
 

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use compute_backend::{Error, Result};
-use ndarray::ArrayView1;
+use ndarray::{Array1, ArrayView1};
 
 use crate::{Cosmology, PrimordialAmplitude, Scalar};
 
 /// A linear power spectrum at redshift zero from elsewhere (CAMB, CLASS), normalised to σ₈ like any other.
 ///
-/// Between the points ln P is a natural cubic spline in ln k. Beyond them it is extrapolated, and the error bounds of this
-/// crate do not know by how much that is wrong: below the first point P ∝ k^nₛ, above the last P ∝ k^(nₛ-4) ln²(k/k₀),
+/// Between the points ln P is a natural cubic spline in ln k; [`LinearPower::tabulate`](crate::LinearPower::tabulate) estimates what it
+/// misses there. Beyond them it is extrapolated, and the error bounds of this
+/// crate do not know by how much that is wrong, only which part of σ² came from there
+/// ([`Variance::extrapolated`](crate::Variance::extrapolated)): below the first point P ∝ k^nₛ, above the last P ∝ k^(nₛ-4) ln²(k/k₀),
 /// as cold dark matter has it, with the logarithm's k₀ such that the slope is continuous; where the last slope is outside
 /// what that form can have, a power law.
 ///
@@ -113,6 +115,11 @@ impl PowerTable {
         self.spline.ln_p.iter().copied().fold(f64::NEG_INFINITY, f64::max)
     }
 
+    /// ln of the first and the last wavenumber in 1/Mpc.
+    pub(crate) fn ends(&self) -> [f64; 2] {
+        [self.spline.ln_k[0], self.spline.ln_k[self.len() - 1]]
+    }
+
     /// The number of points.
     pub fn len(&self) -> usize {
         self.spline.ln_k.len()
@@ -162,7 +169,49 @@ impl PowerTable {
     }
 }
 
+impl PowerTable {
+    /// At each exp(`ln_k`), an estimate of the relative error that the spline makes between the points, and whether it lies between
+    /// them at all. The spline through every other point misses those that it skips by about 16 times as much: an eighth of the largest
+    /// miss nearby is taken, and near the ends the half of it.
+    pub(crate) fn trust(&self, ln_k: &[f64]) -> (Array1<f64>, Array1<bool>) {
+        let misses = self.spline.misses();
+        let x = &self.spline.ln_k;
+        let last = x.len() - 1;
+        let inside = |at: f64| at >= x[0] && at <= x[last];
+        let error = |at: f64| {
+            if !inside(at) {
+                return 0.0;
+            }
+            let after = x.partition_point(|&point| point <= at).clamp(1, last);
+            let near = &misses[after.saturating_sub(2)..=(after + 1).min(last)];
+            // Near its ends a natural spline is of second order: it misses four times as much, not sixteen.
+            let share = if after <= 3 || after + 3 > last { 2.0 } else { 8.0 };
+            near.iter().fold(0.0, |most: f64, miss| most.max(*miss)) / share
+        };
+        (ln_k.iter().map(|&at| error(at)).collect(), ln_k.iter().map(|&at| inside(at)).collect())
+    }
+}
+
 impl Spline {
+    /// At every point but the first and the last, by how much the spline without every other point misses it.
+    fn misses(&self) -> Vec<f64> {
+        let count = self.ln_k.len();
+        let mut misses = vec![0.0; count];
+        for skipped in [0, 1] {
+            let kept: Vec<usize> =
+                (0..count).filter(|i| i % 2 != skipped || *i == 0 || *i == count - 1).collect();
+            let ln_k: Vec<f64> = kept.iter().map(|&i| self.ln_k[i]).collect();
+            let ln_p: Vec<f64> = kept.iter().map(|&i| self.ln_p[i]).collect();
+            let bend = second_derivatives(&ln_k, &ln_p);
+            let coarse = Self { ln_k, ln_p, bend };
+            for i in (1..count - 1).filter(|i| i % 2 == skipped) {
+                let cell = coarse.ln_k.partition_point(|&x| x <= self.ln_k[i]) - 1;
+                misses[i] = (coarse.at(cell, self.ln_k[i]) - self.ln_p[i]).abs();
+            }
+        }
+        misses
+    }
+
     /// The spline in the interval after point `i`.
     fn at(&self, i: usize, x: f64) -> f64 {
         let width = self.ln_k[i + 1] - self.ln_k[i];

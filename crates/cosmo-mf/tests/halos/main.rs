@@ -1,6 +1,7 @@
 //! Haloes beside their number: bias, mass definitions, filters, surveys.
 
 mod bias;
+mod bounds;
 mod filters;
 #[path = "../oracle/mod.rs"]
 mod oracle;
