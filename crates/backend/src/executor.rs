@@ -134,9 +134,18 @@ impl Executor {
         Ok(self.reduce(len, chunk, part, |a, b| a + b)?.unwrap_or(zero))
     }
 
-    /// Runs work that gives many pieces out one after the other: once inside the pool, these find its threads awake.
-    pub fn within<R: Send>(&self, work: impl FnOnce(&Self) -> R + Send) -> R {
-        self.enter(self.threads(), |_| work(self))
+    /// Runs `work` on the calling thread and on up to `most - 1` others beside it: for work that those who run it share out
+    /// among themselves. One that comes late must find nothing left to do, and none may wait for one that has not come.
+    pub fn together(&self, most: usize, work: impl Fn() + Send + Sync) {
+        match &self.0 {
+            Some(pool) if most.min(self.threads()) > 1 => pool.in_place_scope(|scope| {
+                for _ in 1..most.min(self.threads()) {
+                    scope.spawn(|_| work());
+                }
+                work();
+            }),
+            _ => work(),
+        }
     }
 
     /// Runs `work(true)` inside the pool if there is one and more than one piece for it.

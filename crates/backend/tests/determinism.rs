@@ -146,3 +146,26 @@ fn plain_arithmetic_has_the_same_bits_at_every_level() {
         assert_eq!(simd::dispatch_at(level, Horner(&x)), want, "{level:?}");
     }
 }
+
+#[test]
+fn work_is_shared_out_among_those_who_come() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    for executor in executors() {
+        for most in [0, 1, 2, 5, 100] {
+            let (came, next) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let done: Vec<_> = (0..1000).map(|_| AtomicUsize::new(0)).collect();
+            executor.together(most, || {
+                came.fetch_add(1, Ordering::Relaxed);
+                while let Some(piece) = done.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    piece.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+            assert!(done.iter().all(|times| times.load(Ordering::Relaxed) == 1));
+            assert_eq!(
+                came.into_inner(),
+                most.min(executor.threads()).max(1),
+                "{executor:?}, at most {most}"
+            );
+        }
+    }
+}

@@ -151,6 +151,9 @@ impl Plan {
                 let level = table.ln_level().exp() / (2.0 * PI * PI * primordial.amplitude);
                 (S::from(level), primordial.pivot_per_mpc)
             }
+            Transfer::TransferTable(table) if table.square_over_curvature().is_some() => {
+                (S::from(table.square_over_curvature().unwrap_or_default()), 1.0)
+            }
             _ => {
                 let hubble = S::from(LIGHT_KM_S) / cosmology.hubble_km_s_mpc;
                 // What radiation does to growth is in transfer functions: they are one for the largest scales today.

@@ -101,7 +101,7 @@ struct Slopes<'a> {
 
 impl<'a> Slopes<'a> {
     fn new(plan: &'a Plan, model: &Model) -> Result<Self> {
-        let spectrum = plan.spectrum(&model.cosmology, &model.transfer.without_oscillations())?;
+        let spectrum = plan.halo_spectrum(&model.cosmology, &model.transfer.without_oscillations())?;
         Ok(Self { plan, ln: spectrum.iter().map(|f| f.ln()).collect() })
     }
 

@@ -41,7 +41,7 @@ impl Problem<'_> {
         let (rows, out) = (backend.zeros(0)?, backend.zeros(0)?);
         let spectra = backend
             .executor()
-            .map(models.len(), |i| plan.spectrum(&models[i].cosmology, &models[i].transfer));
+            .map(models.len(), |i| plan.halo_spectrum(&models[i].cosmology, &models[i].transfer));
         let mut values = Vec::with_capacity(models.len() * plan.nodes());
         for (i, spectrum) in spectra.into_iter().enumerate() {
             match failures.permit(start + i, spectrum)? {
@@ -74,7 +74,7 @@ impl Problem<'_> {
 pub(crate) fn offset(plan: &Plan, model: &Model) -> f64 {
     let cosmology = &model.cosmology;
     let unit = model.units.mass_msun(cosmology.h());
-    let volume = plan.filter().volume() * cosmology.mean_density_msun_mpc3();
+    let volume = plan.filter().volume() * model.transfer.halo_density_msun_mpc3(cosmology);
     plan.position(crate::scalar::ln(unit / volume) / 3.0)
 }
 

@@ -23,6 +23,18 @@ fn card(
     ModelCard { name, source, mass_definition, redshifts, range, contrast: Contrast::EinsteinDeSitter, note }
 }
 
+fn castro(name: &'static str) -> ModelCard {
+    card(
+        name,
+        "Astron. Astrophys. 671, A100, eqs. 3-4 and 12-16, table 4",
+        Virial,
+        ((0.0, 2.0), Unlimited),
+        "All matter is in haloes. Depends on the slope of σ and on Ωm(z); with massive neutrinos both are those of cold matter \
+         and baryons. δc of Nakamura & Suto. Constants as the authors' CCToolkit has them, of ROCKSTAR cosmocnc too. Made for \
+         clusters; the range of masses is not known here.",
+    )
+}
+
 impl Fit {
     /// What there is to know of it.
     pub fn card(self) -> ModelCard {
@@ -333,6 +345,34 @@ impl Fit {
                 Virial,
                 ((6.0, 30.0), Unlimited),
                 "Constants are quadratic in z, and of no use below z = 6. The range of masses is not known here.",
+            ),
+            Self::Seppi => card(
+                "Seppi et al. 2021",
+                "arXiv:2008.03179, eq. 21, tables A.4 and A.5, over all offsets and spins in closed form",
+                Virial,
+                ((0.0, 1.425), MassMsunPerH(4e13, f64::INFINITY)),
+                "The marginal of a law of mass, offset and spin (`HaloState`). colossus sums offsets and spins from 10^-3.5 \
+                 to 10^-0.3: 6e-4 less at z = 0, 2.3e-3 at z = 1.4. Constants as colossus and PHANTOM have them.",
+            ),
+            Self::Castro => castro("Castro et al. 2023, ROCKSTAR"),
+            Self::CastroAhf => castro("Castro et al. 2023, AHF"),
+            Self::CastroSubfind => castro("Castro et al. 2023, SUBFIND"),
+            Self::CastroVelociraptor => castro("Castro et al. 2023, VELOCIraptor"),
+            Self::Delos => card(
+                "Delos 2024",
+                "arXiv:2311.17986: 0.519 ν^0.582 exp(-0.469 ν²) per ln ν, with δ = 1.5",
+                Mean(200.0),
+                ((0.0, f64::INFINITY), Unlimited),
+                "First crossings of walks with the top-hat, no fit to simulations. For matter alone the masses are those of 200 \
+                 times the mean density; with Λ they are between 200 mean and 200 critical. Constants seen in 21cmFAST alone; \
+                 with them all matter is in haloes to 1e-3.",
+            ),
+            Self::Zheng => card(
+                "Zheng et al. 2025",
+                "constants of the authors' program hmfc (github.com/haonan-zheng/hmfc), seen there alone",
+                Mean(200.0),
+                ((0.0, 30.0), MassMsunPerH(1e-6, 1e16)),
+                "Reed et al. 2007 without the slope and with fewer haloes below ν = 4. The program states the range in Msun.",
             ),
             Self::Given(given) => card(
                 "given by the user",

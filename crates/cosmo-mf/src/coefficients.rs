@@ -6,7 +6,9 @@ use compute_backend::{Error, Result};
 
 use crate::gamma::ln_gamma_real;
 use crate::multiplicity::ROW;
-use crate::tinker::{TINKER08_200M, TINKER10_200M, evolve08, evolve10, tinker08, tinker10};
+use crate::tinker::{
+    TINKER08_200M, TINKER08_200M_FULL, TINKER10_200M, evolve08, evolve10, tinker08, tinker10,
+};
 use crate::{Cosmology, Fit, MassDefinition, Scalar};
 
 impl Fit {
@@ -63,9 +65,7 @@ impl Fit {
             Self::Tinker08FullPrecisionFor(masses) => {
                 padded(cutoff(tinker08(masses.mean_overdensity(cosmology, z)?, z, true)?))
             }
-            Self::Tinker08FullPrecision => {
-                constant(cutoff(evolve08([0.185_865_9, 2.571_104, 1.466_904, 1.193_958], 200.0, z)))
-            }
+            Self::Tinker08FullPrecision => constant(cutoff(evolve08(TINKER08_200M_FULL, 200.0, z))),
             Self::Angulo => constant([0.201, 2.08, 1.7, 1.0, 1.172]),
             Self::AnguloBound => constant([0.265, 1.675, 1.9, 1.0, 1.4]),
             Self::WatsonFof => constant([0.282, 1.406, 2.163, 1.0, 1.21]),
@@ -99,6 +99,30 @@ impl Fit {
                 let level = (f64::from(percent) / 100.0).powf(1.756_618);
                 let (a, c) = (1.088_267 + 0.167_465 * level, 0.445_337 - 0.068_969 * level);
                 constant(diemer(0.091_878, a, 0.242_074, c))
+            }
+            Self::Seppi => constant(crate::seppi::marginal(z)),
+            Self::Castro => padded(castro(
+                cosmology.omega_matter_at(z),
+                [0.7962, 0.1449, -0.0658, -0.5612, -0.4743, 0.3688, -0.2804, 0.0251],
+            )),
+            Self::CastroAhf => padded(castro(
+                cosmology.omega_matter_at(z),
+                [0.7937, 0.1119, -0.0693, -0.5689, -0.4522, 0.3652, -0.2628, 0.0376],
+            )),
+            Self::CastroSubfind => padded(castro(
+                cosmology.omega_matter_at(z),
+                [0.7953, 0.1667, -0.0642, -0.6265, -0.4907, 0.3215, -0.2993, 0.0330],
+            )),
+            Self::CastroVelociraptor => padded(castro(
+                cosmology.omega_matter_at(z),
+                [0.7987, 0.1227, -0.0523, -0.5912, -0.4088, 0.3634, -0.2732, 0.0715],
+            )),
+            Self::Delos => constant([0.519, 0.582, 0.0, 0.0, 0.469]),
+            Self::Zheng => {
+                let early = (-0.1 * (1.0 + z)).exp();
+                let (alpha, beta) = (0.275 - 0.304 * early, 1.75 - 1.45 * early);
+                let c = (1.03 + 0.05 * z).min(1.08);
+                constant([0.3222 * (2.0 / PI).sqrt(), 0.707, 0.3, c, alpha, beta.exp()])
             }
             Self::Bocquet200m => {
                 constant(evolved([0.175, 2.55, 1.53, 1.19], [-0.012, -0.194, -0.040, -0.021], z))
@@ -149,6 +173,13 @@ fn manera(p: f64) -> [f64; 5] {
 /// A [(ν/b)^a + 1] exp(-c ν²) as [`Form::Peak`].
 fn diemer(amplitude: f64, a: f64, b: f64, c: f64) -> [f64; 5] {
     [amplitude, 1.0 / (b * b), -0.5 * a, 0.0, 2.0 * c]
+}
+
+/// a₁, a₂, p₁, p₂, q₁, q₂ of [`Form::Castro`](crate::Form::Castro) at Ωm(z), of Castro et al. 2023, eqs. 12-16: there a₁, a₂,
+/// `a_z`, p₁, p₂, q₁, q₂, `q_z`.
+fn castro<S: Scalar>(omega: S, [a1, a2, az, p1, p2, q1, q2, qz]: [f64; 8]) -> [S; 6] {
+    let (a, q) = (omega.powf(az), omega.powf(qz));
+    [a * a1, a * a2, S::from(p1), S::from(p2), q * q1, q * q2]
 }
 
 /// Despali et al. 2016, eq. 12, whose constants are polynomials in the logarithm of Δ/Δvir.

@@ -1,6 +1,6 @@
 //! The conventions of other programs.
 
-use crate::{Contrast, EquationsOf, Fit, Model, Transfer, Units};
+use crate::{ConstantsOf, Contrast, EquationsOf, Fit, Model, Transfer, Units};
 
 /// A program whose conventions a [`Model`] can follow. `docs/validation.md` says what is left between its numbers and
 /// these, and why.
@@ -10,13 +10,14 @@ use crate::{Contrast, EquationsOf, Fit, Model, Transfer, Units};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Conventions {
-    /// hmf 3.5: δc = 1.686, Eisenstein and Hu's program, Tinker's constants with more digits, masses in Msun/h.
+    /// hmf 3.5: δc = 1.686, Eisenstein and Hu's program, Tinker's constants with more digits, [`ConstantsOf::Hmf`], masses in
+    /// Msun/h.
     Hmf,
     /// colossus 1.4: δc = 1.68647 where a fit takes Einstein and de Sitter's, Eisenstein and Hu's paper, Tinker's constants
-    /// as printed, masses in Msun/h.
+    /// as printed, [`ConstantsOf::Colossus`], masses in Msun/h.
     Colossus,
-    /// CCL 3.3: Einstein and de Sitter's δc (1.686 for Tinker 2010), Eisenstein and Hu's program, Tinker's constants as
-    /// printed, its own ρc, masses in Msun.
+    /// CCL 3.3: Einstein and de Sitter's δc (1.686 for Tinker 2010, Nakamura and Suto's for Despali et al.), Eisenstein and
+    /// Hu's program, Tinker's constants as printed, [`ConstantsOf::Ccl`], its own ρc, masses in Msun.
     Ccl,
 }
 
@@ -31,18 +32,35 @@ impl Conventions {
 
     fn contrast(self, fit: Fit) -> Contrast {
         let exact = fit.card().contrast == Contrast::EinsteinDeSitter;
-        match self {
-            Self::Hmf => Contrast::Fixed(1.686),
-            Self::Colossus if exact => Contrast::Fixed(1.686_47),
-            Self::Ccl if matches!(fit, Fit::Tinker10 | Fit::Tinker10For(_)) => Contrast::Fixed(1.686),
-            Self::Colossus | Self::Ccl => Contrast::OfFit,
+        match (self, fit) {
+            (Self::Hmf, _) => Contrast::Fixed(1.686),
+            (Self::Colossus, _) if exact => Contrast::Fixed(1.686_47),
+            (
+                Self::Ccl,
+                Fit::Tinker10 | Fit::Tinker10Normalised | Fit::Tinker10For(_) | Fit::Tinker10NormalisedFor(_),
+            ) => Contrast::Fixed(1.686),
+            (Self::Ccl, Fit::Despali | Fit::DespaliFor(_) | Fit::DespaliEllipsoidalFor(_)) => {
+                Contrast::NakamuraSuto
+            }
+            (Self::Colossus | Self::Ccl, _) => Contrast::OfFit,
+        }
+    }
+
+    /// `fit` with the digits of Tinker's constants that the program has.
+    fn digits(self, fit: Fit) -> Fit {
+        match (self, fit) {
+            (Self::Hmf, Fit::Tinker08) => Fit::Tinker08FullPrecision,
+            (Self::Hmf, Fit::Tinker08For(masses)) => Fit::Tinker08FullPrecisionFor(masses),
+            (Self::Colossus | Self::Ccl, Fit::Tinker08FullPrecision) => Fit::Tinker08,
+            (Self::Colossus | Self::Ccl, Fit::Tinker08FullPrecisionFor(masses)) => Fit::Tinker08For(masses),
+            (_, fit) => fit,
         }
     }
 }
 
 impl Model {
-    /// This model with the conventions of another program: its critical density, reading of Eisenstein and Hu, δc, variant
-    /// of Tinker 2008, and units.
+    /// This model with the conventions of another program: its critical density, reading of Eisenstein and Hu, δc, constants
+    /// of the fit, and units.
     ///
     /// ```
     /// use cosmo_mf::{Conventions, Cosmology, EquationsOf, Fit, Model, Transfer, Units};
@@ -55,17 +73,16 @@ impl Model {
     #[must_use]
     pub fn with_conventions(mut self, conventions: Conventions) -> Self {
         self.cosmology.critical_density_h2_msun_mpc3 = conventions.critical_density_h2_msun_mpc3();
-        let (equations, units, tinker) = match conventions {
-            Conventions::Hmf => (EquationsOf::Program, Units::MsunPerH, Fit::Tinker08FullPrecision),
-            Conventions::Colossus => (EquationsOf::Paper, Units::MsunPerH, Fit::Tinker08),
-            Conventions::Ccl => (EquationsOf::Program, Units::Msun, Fit::Tinker08),
+        let (equations, constants, units) = match conventions {
+            Conventions::Hmf => (EquationsOf::Program, ConstantsOf::Hmf, Units::MsunPerH),
+            Conventions::Colossus => (EquationsOf::Paper, ConstantsOf::Colossus, Units::MsunPerH),
+            Conventions::Ccl => (EquationsOf::Program, ConstantsOf::Ccl, Units::Msun),
         };
         if let Transfer::EisensteinHu(reading) = self.transfer.cold_mut() {
             *reading = equations;
         }
-        if matches!(self.fit, Fit::Tinker08 | Fit::Tinker08FullPrecision) {
-            self.fit = tinker;
-        }
+        self.fit = conventions.digits(self.fit);
+        self.constants = constants;
         self.contrast = conventions.contrast(self.fit);
         self.units = units;
         self

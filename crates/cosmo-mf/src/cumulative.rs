@@ -28,7 +28,7 @@ pub struct Above {
     pub number: Array1<f64>,
     /// ρ(>M): mass in haloes per volume, in the model's units, shape (M,).
     pub density: Array1<f64>,
-    /// The collapsed fraction: the share of all matter that is in haloes above M, shape (M,). Fits whose form is not
+    /// The collapsed fraction: the share of the matter that haloes are made of that is in haloes above M, shape (M,). Fits whose form is not
     /// normalised may exceed 1 for the lightest.
     pub fraction: Array1<f64>,
     /// A bound on the relative error of the number that numerics make: of the mass function, as [`Tabulated::error`] has
@@ -103,7 +103,7 @@ impl Model {
         };
         let h = self.cosmology.h();
         let unit = self.units.mass_msun(h) * self.units.density_per_mpc3(h);
-        let mean = self.cosmology.mean_density_msun_mpc3() / unit;
+        let mean = self.transfer.halo_density_msun_mpc3(&self.cosmology) / unit;
         let (mut start, mut number, mut density, mut calibrated) = (0, Sum::default(), Sum::default(), 0.0);
         // Nothing is expected where the mass function underflows.
         let of = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };

@@ -15,6 +15,51 @@ pub enum EquationsOf {
     Program,
 }
 
+/// What both papers' equations are made of.
+#[derive(Clone, Copy)]
+pub(crate) struct Contents<S> {
+    /// Ωm h².
+    pub(crate) matter: S,
+    /// Ωb h².
+    pub(crate) baryons: S,
+    /// Ωb/Ωm.
+    pub(crate) baryon_fraction: S,
+    /// (T/2.7 K)².
+    pub(crate) theta2: S,
+}
+
+impl<S: Scalar> Contents<S> {
+    pub(crate) fn new(cosmology: &Cosmology<S>) -> Self {
+        let h2 = cosmology.h() * cosmology.h();
+        let theta = cosmology.cmb_temperature_kelvin / 2.7;
+        Self {
+            matter: cosmology.omega_matter * h2,
+            baryons: cosmology.omega_baryon * h2,
+            baryon_fraction: cosmology.omega_baryon / cosmology.omega_matter,
+            theta2: theta * theta,
+        }
+    }
+
+    /// The redshift at which matter and radiation are equal, eq. 2; really 1 + z, as in the authors' programs.
+    pub(crate) fn equality(self) -> S {
+        self.matter * 2.5e4 / (self.theta2 * self.theta2)
+    }
+
+    /// The redshift at which baryons are let go, eq. 4.
+    pub(crate) fn drag(self) -> S {
+        let Self { matter, baryons, .. } = self;
+        let b1 = matter.powf(-0.419) * 0.313 * (matter.powf(0.674) * 0.607 + 1.0);
+        let b2 = matter.powf(0.223) * 0.238;
+        matter.powf(0.251) * 1291.0 / (matter.powf(0.828) * 0.659 + 1.0)
+            * ((b2 * baryons.ln()).exp() * b1 + 1.0)
+    }
+
+    /// The sound horizon at that time in Mpc as eq. 26 fits it.
+    pub(crate) fn fitted_sound_horizon_mpc(self) -> S {
+        (S::from(9.83) / self.matter).ln() * 44.5 / (self.baryons.powf(0.75) * 10.0 + 1.0).sqrt()
+    }
+}
+
 /// Oscillations and all: eqs. 2-24, for k in 1/Mpc.
 #[derive(Clone, Copy)]
 pub(crate) struct Oscillating<S> {
@@ -36,24 +81,16 @@ impl<S: Scalar> Oscillating<S> {
     /// For sampling at wavenumbers `step` apart in ln k.
     pub(crate) fn new(cosmology: &Cosmology<S>, equations: EquationsOf, step: f64) -> Self {
         let one = S::from(1.0);
-        let h2 = cosmology.h() * cosmology.h();
-        let (matter, baryons) = (cosmology.omega_matter * h2, cosmology.omega_baryon * h2);
-        let fraction = cosmology.omega_baryon / cosmology.omega_matter;
-        let theta = cosmology.cmb_temperature_kelvin / 2.7;
-        let theta2 = theta * theta;
-        let theta4 = theta2 * theta2;
-        let z_eq = matter * 2.5e4 / theta4;
+        let contents = Contents::new(cosmology);
+        let Contents { matter, baryons, baryon_fraction: fraction, theta2 } = contents;
+        let (z_eq, z_drag) = (contents.equality(), contents.drag());
         let k_eq = matter * 7.46e-2 / theta2;
-        let b1 = matter.powf(-0.419) * 0.313 * (matter.powf(0.674) * 0.607 + 1.0);
-        let b2 = matter.powf(0.223) * 0.238;
-        let z_drag = matter.powf(0.251) * 1291.0 / (matter.powf(0.828) * 0.659 + 1.0)
-            * ((b2 * baryons.ln()).exp() * b1 + 1.0);
         // The two readings differ in where a redshift stands for 1 + z.
         let (drag, one_plus_eq) = match equations {
             EquationsOf::Paper => (z_drag, z_eq + 1.0),
             EquationsOf::Program => (z_drag + 1.0, z_eq),
         };
-        let momentum = |z: S| baryons * 31.5 / theta4 * 1000.0 / z;
+        let momentum = |z: S| baryons * 31.5 / (theta2 * theta2) * 1000.0 / z;
         let (r_drag, r_eq) = (momentum(drag), momentum(z_eq));
         let sound_horizon = S::from(2.0 / 3.0) / k_eq
             * (S::from(6.0) / r_eq).sqrt()
@@ -157,16 +194,15 @@ pub(crate) struct Smooth<S> {
 impl<S: Scalar> Smooth<S> {
     pub(crate) fn new(cosmology: &Cosmology<S>) -> Self {
         let h = cosmology.h();
-        let (matter, baryons) = (cosmology.omega_matter * h * h, cosmology.omega_baryon * h * h);
-        let fraction = cosmology.omega_baryon / cosmology.omega_matter;
-        let theta = cosmology.cmb_temperature_kelvin / 2.7;
+        let contents = Contents::new(cosmology);
+        let Contents { matter, baryon_fraction: fraction, theta2, .. } = contents;
         Self {
-            scale: theta * theta / h,
+            scale: theta2 / h,
             gamma: cosmology.omega_matter * h,
             alpha: -fraction * (matter * 431.0).ln() * 0.328
                 + fraction * fraction * (matter * 22.3).ln() * 0.38
                 + 1.0,
-            sound_horizon: (S::from(9.83) / matter).ln() * 44.5 / (baryons.powf(0.75) * 10.0 + 1.0).sqrt(),
+            sound_horizon: contents.fitted_sound_horizon_mpc(),
         }
     }
 }

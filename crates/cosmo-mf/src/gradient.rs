@@ -142,9 +142,9 @@ impl Model {
         plan: &Plan,
         masses: &ArrayView1<'_, f64>,
     ) -> Result<Vec<Peak<Number>>> {
-        let spectrum = plan.spectrum(&of_shape(&self.cosmology), &self.transfer)?;
+        let spectrum = plan.halo_spectrum(&of_shape(&self.cosmology), &self.transfer)?;
         let unit = self.units.mass_msun(cosmology.h());
-        let volume = cosmology.mean_density_msun_mpc3() * plan.filter().volume();
+        let volume = self.transfer.halo_density_msun_mpc3(cosmology) * plan.filter().volume();
         let origin = plan.position((unit / volume).ln() / 3.0);
         let third = 1.0 / (3.0 * plan.step());
         let shifts = match self.derivative {

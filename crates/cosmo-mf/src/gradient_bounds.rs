@@ -128,7 +128,7 @@ impl Model {
 
 impl<'a> Shapes<'a> {
     fn new(model: &'a Model, plan: &'a Plan) -> Result<Self> {
-        let spectrum = plan.spectrum(&of_shape(&model.cosmology), &model.transfer)?;
+        let spectrum = plan.halo_spectrum(&of_shape(&model.cosmology), &model.transfer)?;
         let variance = plan.variance_of(&model.cosmology, &model.transfer)?;
         let fading = plan.fading(&of_shape(&model.cosmology), &model.transfer, &spectrum)?;
         let slope = |p: usize| {
@@ -159,7 +159,11 @@ impl<'a> Shapes<'a> {
             let Some(shape) = OF_SHAPE.iter().position(|other| other == parameter) else { continue };
             // d ln R/dp of a mass: of the mean density, and of a mass in Msun/h.
             let moves = match parameter {
-                Parameter::OmegaMatter => 1.0 / (3.0 * self.model.cosmology.omega_matter),
+                Parameter::OmegaMatter => {
+                    let cosmology = &self.model.cosmology;
+                    let cold = self.model.transfer.halo_density_msun_mpc3(cosmology);
+                    cosmology.mean_density_msun_mpc3() / (3.0 * cosmology.omega_matter * cold)
+                }
                 Parameter::HubbleKmSMpc => 1.0 / self.model.cosmology.hubble_km_s_mpc,
                 _ => 0.0,
             };

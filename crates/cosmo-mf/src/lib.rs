@@ -40,14 +40,19 @@
 //! | growth: Λ, constant w, w₀ + wₐ, curvature, radiation | [`Growth`] |
 //! | H(z), distances, volumes, times, with bounds | [`Background`], [`Background::measures`] |
 //! | photons, neutrinos with and without mass | [`Neutrinos`] |
-//! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (two), Bond-Efstathiou, tables of CAMB or CLASS | [`Transfer`], [`PowerTable`] |
+//! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (three), Bond-Efstathiou, tables of P or T of CAMB or CLASS | [`Transfer`], [`PowerTable`], [`TransferTable`] |
 //! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
+//! | haloes of cold matter and baryons beside massive neutrinos | [`Model::with_haloes_of_cold_matter`] |
 //! | warm dark matter, its half-mode mass | [`WarmDarkMatter`] |
 //! | σ₈ of Aₛ and Aₛ of σ₈ | [`PrimordialAmplitude`], [`Plan::sigma8_of`] |
-//! | 42 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | 49 fits with sources, mass definitions, calibrated ranges, and your own | [`Fit`], [`ModelCard`], [`Given`] |
+//! | a fit that follows the spectrum and the recent growth | [`Given::fiorilli26`] |
+//! | a mass function of triaxial collapse | [`Model::mass_function_fernandez_garcia26`] |
+//! | the abundance of haloes by offset and spin too | [`HaloState`] |
 //! | dn/dlnM, its logarithm, dn/dM, dn/dlog₁₀M, f | [`Quantity`], [`Fit::multiplicity`] |
 //! | masses of spheres of any density, concentrations, conversion | [`MassDefinition`], [`Concentration`], [`Model::convert_masses`] |
 //! | the mass function for other masses than the fit's | [`Model::mass_function_for`] |
+//! | progenitors of a halo, haloes of a region | [`Model::conditional_mass_function`], [`Barrier`], [`Around`] |
 //! | 13 biases of haloes | [`Bias`], [`Model::bias`] |
 //! | bias by the split, error bounds, calibrated range | [`Model::tabulate`] |
 //! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
@@ -55,7 +60,7 @@
 //! | universes with names: WMAP, Planck, simulations | [`ParameterSet`] |
 //! | derivatives with respect to seven parameters, with bounds | [`Model::mass_function_gradient`], [`Model::tabulate_gradient`] |
 //! | many cosmologies at once, also where some cannot be, with bounds | [`Ensemble`], [`Ensemble::marking_failures`], [`Ensemble::tabulate`] |
-//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`] |
+//! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`], [`ConstantsOf`], [`Contrast`] |
 //! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
 //! # What is guaranteed
@@ -113,6 +118,7 @@ mod cards;
 mod catalogue;
 mod coefficients;
 mod concentration;
+mod conditional;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod contrast;
@@ -127,7 +133,9 @@ mod eisenstein_hu;
 mod eisenstein_hu_neutrinos;
 mod ensemble;
 mod failures;
+mod fernandez_garcia;
 mod filter;
+mod fiorilli;
 mod fit;
 mod gamma;
 mod given;
@@ -137,10 +145,12 @@ mod gradient;
 mod gradient_bounds;
 mod growth;
 mod growth_response;
+mod halo_matter;
 mod halofit;
 mod hermite;
 mod hypergeometric;
 mod linear_power;
+mod log_table;
 mod mass_definition;
 mod measures;
 mod model;
@@ -154,15 +164,20 @@ mod plan;
 pub mod portable;
 mod power_table;
 mod quadrature;
+mod readings;
 mod residues;
 mod scalar;
+mod seppi;
 #[cfg(feature = "rand")]
 mod sky;
 mod spectra;
+mod spline;
 mod survey;
 mod tabulate;
 mod tinker;
 mod transfer;
+mod transfer_file;
+mod transfer_table;
 mod variance;
 mod warm;
 
@@ -176,6 +191,7 @@ pub use biases::Biases;
 pub use catalogue::Sample;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
 pub use concentration::{Concentration, ConcentrationCard};
+pub use conditional::{Around, Barrier, linear_contrast};
 pub use contrast::Contrast;
 pub use conventions::Conventions;
 pub use conversion::{ConvertedMassFunction, ConvertedMasses};
@@ -186,7 +202,9 @@ pub use distances::SQUARE_DEGREES_PER_STERADIAN;
 pub use dual::Dual;
 pub use eisenstein_hu::EquationsOf;
 pub use ensemble::Ensemble;
+pub use fernandez_garcia::Triaxial;
 pub use filter::Filter;
+pub use fiorilli::Particles;
 pub use fit::{CalibratedRange, Fit, Fluctuation, ModelCard};
 pub use given::Given;
 #[cfg(feature = "gpu")]
@@ -207,13 +225,16 @@ pub use nfw::Converted;
 pub use parameter_sets::ParameterSet;
 pub use plan::{Plan, PlanBuilder, Window};
 pub use power_table::PowerTable;
+pub use readings::ConstantsOf;
 pub use scalar::Scalar;
+pub use seppi::HaloState;
 #[cfg(feature = "rand")]
 pub use sky::{Sky, SkySample};
 pub use spectra::{Derivative, Interpolation, Law, MASS_PLANES, Quantity, Spectra};
 pub use survey::{Counts, Survey};
 pub use tabulate::Tabulated;
 pub use transfer::Transfer;
+pub use transfer_table::TransferTable;
 pub use variance::{Sphere, Variance};
 pub use warm::WarmDarkMatter;
 

@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 use compute_backend::{Error, Result};
 use ndarray::{Array1, ArrayView1};
 
+use crate::log_table::LogTable;
 use crate::plan::BIAS;
 use crate::{Cosmology, Model, Plan, Scalar, Transfer};
 
@@ -29,7 +30,7 @@ pub struct TabulatedPower {
     pub calibrated: Array1<bool>,
 }
 
-/// The linear power spectrum of one cosmology today, normalised to its σ₈.
+/// The linear power spectrum of all matter of one cosmology today, normalised to its σ₈.
 ///
 /// ```
 /// use cosmo_mf::{Cosmology, Plan, Transfer};
@@ -45,7 +46,7 @@ pub struct TabulatedPower {
 pub struct LinearPower<S = f64> {
     pub(crate) plan: Plan,
     pub(crate) cosmology: Cosmology<S>,
-    transfer: Transfer,
+    pub(crate) transfer: Transfer,
     /// Of k^nₛ T².
     amplitude: S,
     /// Δ²(k) = k³P/2π² at the plan's wavenumbers.
@@ -137,7 +138,7 @@ impl LinearPower {
         });
         let (mut interpolation, mut calibrated) =
             (Array1::zeros(given.len()), Array1::from_elem(given.len(), true));
-        if let Transfer::Table(table) = self.transfer.cold() {
+        if let Some(table) = table_of(&self.transfer) {
             let ln_k: Vec<f64> = given.iter().map(|k| k.ln()).collect();
             (interpolation, calibrated) = table.trust(&ln_k);
         }
@@ -147,6 +148,15 @@ impl LinearPower {
     /// A bound on the relative error of σ at 8 Mpc/h, which everything is normalised with.
     pub(crate) fn normalisation_error(&self) -> Result<f64> {
         self.plan.normalisation_error(&self.cosmology, &self.transfer)
+    }
+}
+
+/// The table that a spectrum is made of, if it is.
+pub(crate) fn table_of(transfer: &Transfer) -> Option<&LogTable> {
+    match transfer.cold() {
+        Transfer::Table(table) => Some(table.table()),
+        Transfer::TransferTable(table) => Some(table.table()),
+        _ => None,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use compute_backend::{Error, Result};
 
-use crate::multiplicity::Row;
+use crate::multiplicity::{ROW, Row};
 use crate::spectra::{Law, Quantity};
-use crate::{Contrast, Cosmology, Derivative, Fit, Growth, Scalar, Transfer};
+use crate::{ConstantsOf, Contrast, Cosmology, Derivative, Fit, Fluctuation, Growth, Scalar, Transfer};
 
 /// δc of spherical collapse in a universe of matter alone, (3/20)(12π)^(2/3).
 pub const CRITICAL_CONTRAST: f64 = 1.686_470_199_841_145_4;
@@ -56,6 +56,8 @@ pub struct Model {
     pub transfer: Transfer,
     /// The multiplicity function.
     pub fit: Fit,
+    /// Whose reading of its paper the fit's constants are.
+    pub constants: ConstantsOf,
     /// δc, the linear contrast at which a sphere collapses.
     pub contrast: Contrast,
     /// How d ln σ / d ln M is taken.
@@ -73,6 +75,7 @@ impl Model {
             cosmology,
             transfer,
             fit,
+            constants: ConstantsOf::Paper,
             contrast: Contrast::OfFit,
             derivative: Derivative::Analytic,
             quantity: Quantity::DnDlnM,
@@ -84,6 +87,12 @@ impl Model {
     pub fn lesson() -> Self {
         Self::new(Cosmology::lesson(), Transfer::Bbks, Fit::PressSchechter)
             .with_contrast(Contrast::Fixed(1.69))
+    }
+
+    /// With the constants of the fit as read by a program, or by its paper.
+    #[must_use]
+    pub fn with_constants(self, constants: ConstantsOf) -> Self {
+        Self { constants, ..self }
     }
 
     /// With this δc.
@@ -124,6 +133,32 @@ impl Model {
         Law { form: self.fit.form(), quantity: self.quantity }
     }
 
+    /// f(σ) = (M/ρ) dn/d ln σ⁻¹ at `redshift` for σ(M, z), slope and mass that are given, with the constants and the δc of
+    /// this model: as [`Fit::multiplicity`], whose constants are the paper's.
+    ///
+    /// # Errors
+    /// As [`Fit::multiplicity`].
+    pub fn multiplicity(&self, redshift: f64, fluctuation: Fluctuation) -> Result<f64> {
+        self.check()?;
+        crate::cosmology::check_redshift(redshift, 0)?;
+        let coefficients = self.coefficients(&self.cosmology, redshift, 1.0)?;
+        let barrier = self.contrast.value(self.fit, &self.cosmology, redshift);
+        self.fit.multiplicity_of(coefficients, barrier, fluctuation)
+    }
+
+    /// The coefficients of the fit as this model reads them, for masses in units of `unit` Msun.
+    fn coefficients<S: Scalar>(
+        &self,
+        cosmology: &Cosmology<S>,
+        redshift: f64,
+        unit: S,
+    ) -> Result<[S; ROW - 3]> {
+        match self.constants.coefficients(self.fit, cosmology, redshift)? {
+            Some(coefficients) => self.fit.checked(coefficients, redshift, unit),
+            None => self.fit.coefficients_checked(cosmology, redshift, unit),
+        }
+    }
+
     /// The row of one redshift, for this model with the numbers of `cosmology`.
     pub(crate) fn row<S: Scalar>(
         &self,
@@ -134,9 +169,10 @@ impl Model {
         let growth = growth.factor(redshift)?;
         let h = cosmology.h();
         let unit = self.units.mass_msun(h);
-        let coefficients = self.fit.coefficients_checked(cosmology, redshift, unit)?;
+        let coefficients = self.coefficients(cosmology, redshift, unit)?;
         let row = Row {
-            density: cosmology.mean_density_msun_mpc3() / (unit * self.units.density_per_mpc3(h)),
+            density: self.transfer.halo_density_msun_mpc3(cosmology)
+                / (unit * self.units.density_per_mpc3(h)),
             barrier: self.contrast.value(self.fit, cosmology, redshift) / growth,
             growth,
             coefficients,

@@ -39,12 +39,12 @@ pub struct Moment {
 }
 
 impl Plan {
-    /// The moments of `cosmology` under the plan's filter.
+    /// The moments of `cosmology` under the plan's filter, of the matter that haloes are made of.
     ///
     /// # Errors
     /// [`Error::Invalid`] for an unphysical cosmology.
     pub fn moments_of(&self, cosmology: &Cosmology, transfer: &Transfer) -> Result<Moments> {
-        let spectrum = self.spectrum(cosmology, transfer)?;
+        let spectrum = self.halo_spectrum(cosmology, transfer)?;
         let ends = [spectrum[0], spectrum[spectrum.len() - 1]];
         Ok(Moments { plan: self.clone(), modes: self.modes(&spectrum)?, ends })
     }

@@ -57,7 +57,7 @@ impl Model {
         grid: (&ArrayView1<'_, f64>, &ArrayView1<'_, f64>),
         values: Array2<f64>,
     ) -> Result<Tabulated> {
-        let spectrum = plan.spectrum(&self.cosmology, &self.transfer)?;
+        let spectrum = plan.halo_spectrum(&self.cosmology, &self.transfer)?;
         let epsilon = T::epsilon().widen();
         let terms = (plan.nodes() / 64 + 9) as f64;
         // The slope of a table in `f32` is that of a cubic.

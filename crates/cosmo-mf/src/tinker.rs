@@ -4,17 +4,14 @@ use compute_backend::{Error, Result};
 
 use crate::Scalar;
 use crate::gamma::ln_gamma_real;
+use crate::spline::{Stretch, second_derivatives};
 
 /// The overdensities of the tables, in units of the mean density.
-const OVERDENSITIES: [f64; 9] = [200.0, 300.0, 400.0, 600.0, 800.0, 1200.0, 1600.0, 2400.0, 3200.0];
+pub(crate) const OVERDENSITIES: [f64; 9] =
+    [200.0, 300.0, 400.0, 600.0, 800.0, 1200.0, 1600.0, 2400.0, 3200.0];
 
 /// One constant at each of [`OVERDENSITIES`].
 type Column = [f64; 9];
-
-/// A, b, a, c of Tinker et al. 2008 for 200 times the mean density.
-pub(crate) const TINKER08_200M: [f64; 4] = [0.186, 2.57, 1.47, 1.19];
-/// α, β, γ, φ, η of Tinker et al. 2010 for 200 times the mean density.
-pub(crate) const TINKER10_200M: [f64; 5] = [0.368, 0.589, 0.864, -0.729, -0.243];
 
 /// Tinker et al. 2008, table 2: A, a, b, c.
 const TABLE_2008: [Column; 4] = [
@@ -41,15 +38,39 @@ const TABLE_2010: [Column; 5] = [
     [-0.243, -0.261, -0.261, -0.273, -0.278, -0.301, -0.301, -0.319, -0.336],
 ];
 
+/// A, b, a, c of Tinker et al. 2008 for 200 times the mean density.
+pub(crate) const TINKER08_200M: [f64; 4] = of_200m(&TABLE_2008);
+/// The same with more digits.
+pub(crate) const TINKER08_200M_FULL: [f64; 4] = of_200m(&TABLE_2008_FULL);
+/// α, β, γ, φ, η of Tinker et al. 2010 for 200 times the mean density.
+pub(crate) const TINKER10_200M: [f64; 5] = {
+    let [alpha, beta, gamma, phi, eta] = &TABLE_2010;
+    [alpha[0], beta[0], gamma[0], phi[0], eta[0]]
+};
+
+const fn of_200m([amplitude, a, b, c]: &[Column; 4]) -> [f64; 4] {
+    [amplitude[0], b[0], a[0], c[0]]
+}
+
 /// A, b, a, c of the form `A [(b/σ)^a + 1] exp(-c/σ²)` for `delta` times the mean density, eqs. 5-8, from the constants as
 /// printed or, `full`, with more digits.
 ///
 /// # Errors
 /// [`Error::Invalid`] for an overdensity beyond the table.
 pub(crate) fn tinker08<S: Scalar>(delta: S, z: f64, full: bool) -> Result<[S; 4]> {
+    tinker08_by(spline, delta, z, full)
+}
+
+/// The same, where `between` says what a column is at an overdensity.
+pub(crate) fn tinker08_by<S: Scalar>(
+    between: impl Fn(&Column, S) -> S,
+    delta: S,
+    z: f64,
+    full: bool,
+) -> Result<[S; 4]> {
     let delta = within_table(delta)?;
     let table = if full { TABLE_2008_FULL } else { TABLE_2008 };
-    let [amplitude, a, b, c] = table.map(|column| spline(&column, delta));
+    let [amplitude, a, b, c] = table.map(|column| between(&column, delta));
     Ok(evolve08([amplitude, b, a, c], delta, z))
 }
 
@@ -66,8 +87,13 @@ pub(crate) fn evolve08<S: Scalar>([amplitude, b, a, c]: [S; 4], delta: S, z: f64
 /// # Errors
 /// [`Error::Invalid`] for an overdensity beyond the table.
 pub(crate) fn tinker10<S: Scalar>(delta: S) -> Result<[S; 5]> {
+    tinker10_by(spline, delta)
+}
+
+/// The same, where `between` says what a column is at an overdensity.
+pub(crate) fn tinker10_by<S: Scalar>(between: impl Fn(&Column, S) -> S, delta: S) -> Result<[S; 5]> {
     let delta = within_table(delta)?;
-    Ok(TABLE_2010.map(|column| spline(&column, delta)))
+    Ok(TABLE_2010.map(|column| between(&column, delta)))
 }
 
 /// The five constants of [`Form::Peak`](crate::Form::Peak) at redshift `z`, eqs. 8-12, which stop at z = 3, from those of
@@ -104,31 +130,16 @@ fn within_table<S: Scalar>(delta: S) -> Result<S> {
 /// The natural cubic spline through a column, in log₁₀ Δ.
 fn spline<S: Scalar>(column: &Column, delta: S) -> S {
     let x = OVERDENSITIES.map(f64::log10);
-    let bends = natural(&x, column);
+    let bends = bends(&x, column);
     let log = delta.ln() / std::f64::consts::LN_10;
     let cell = (1..8).take_while(|&i| x[i] <= log.value()).count();
-    let width = x[cell + 1] - x[cell];
-    let b = (log - x[cell]) / width;
-    let a = S::from(1.0) - b;
-    let cubic = |t: S, bend: f64| (t * t * t - t) * (bend * width * width / 6.0);
-    a * column[cell] + b * column[cell + 1] + cubic(a, bends[cell]) + cubic(b, bends[cell + 1])
+    Stretch::after(cell, &x, column, &bends).at(log)
 }
 
-/// The second derivatives of the natural cubic spline through the points.
-fn natural(x: &Column, y: &Column) -> Column {
-    let (mut bend, mut upper) = ([0.0; 9], [0.0; 9]);
-    for i in 1..8 {
-        let (left, right) = (x[i] - x[i - 1], x[i + 1] - x[i]);
-        let weight = left / (left + right);
-        let pivot = weight * upper[i - 1] + 2.0;
-        upper[i] = (weight - 1.0) / pivot;
-        let jump = (y[i + 1] - y[i]) / right - (y[i] - y[i - 1]) / left;
-        bend[i] = (6.0 * jump / (left + right) - weight * bend[i - 1]) / pivot;
-    }
-    for i in (0..8).rev() {
-        bend[i] += upper[i] * bend[i + 1];
-    }
-    bend
+fn bends(x: &Column, column: &Column) -> Column {
+    let (mut bends, mut scratch) = ([0.0; 9], [0.0; 9]);
+    second_derivatives(x, column, &mut bends, &mut scratch);
+    bends
 }
 
 #[cfg(test)]
@@ -151,7 +162,7 @@ mod tests {
             [0.0, 0.94, -0.43, 4.61, 0.01, 1.21, 1.43, 0.33, 0.0],
         ];
         for (column, printed) in TABLE_2008_FULL.iter().zip(printed) {
-            let bends = natural(&OVERDENSITIES.map(f64::log10), column);
+            let bends = bends(&OVERDENSITIES.map(f64::log10), column);
             for (got, want) in bends.iter().zip(printed) {
                 assert!((got - want).abs() < 0.0051, "{bends:?} is not {printed:?}");
             }

@@ -5,7 +5,7 @@ use compute_backend::{Error, Result};
 
 use crate::eisenstein_hu::{EquationsOf, Oscillating, Smooth};
 use crate::eisenstein_hu_neutrinos::Heavy;
-use crate::{Cosmology, PowerTable, Scalar, WarmDarkMatter};
+use crate::{Cosmology, PowerTable, Scalar, TransferTable, WarmDarkMatter};
 
 /// The transfer function T(k): how fluctuations of each wavelength came through the early universe. The linear spectrum
 /// is P(k) ∝ k^nₛ T²(k).
@@ -30,10 +30,19 @@ pub enum Transfer {
     /// [`Bbks`](Self::Bbks) with the effective shape of Sugiyama 1995 (Astrophys. J. Suppl. 100, 281): q is multiplied
     /// by (T/2.7 K)² exp[Ωb (1 + √(2h)/Ωm)].
     BbksSugiyama,
+    /// [`Bbks`](Self::Bbks) with the effective shape of Liddle & Lyth 2000 (Cosmological Inflation and Large-Scale Structure,
+    /// eq. 5.14), which is Sugiyama's without the temperature: q is multiplied by exp[Ωb (1 + √(2h)/Ωm)]. hmf's
+    /// `use_liddle_baryons` has √(Ωb h) in place of √(2h), its `use_sugiyama_baryons` 1.
+    BbksLiddleLyth,
     /// A spectrum from elsewhere, at redshift zero.
     Table(PowerTable),
+    /// A transfer function from elsewhere, at redshift zero.
+    TransferTable(TransferTable),
     /// Another, where dark matter is warm: see [`with_warm_dark_matter`](Self::with_warm_dark_matter).
     Warm(Box<Transfer>, WarmDarkMatter),
+    /// Another, where haloes are made of cold matter and baryons: see
+    /// [`with_haloes_of_cold_matter`](Self::with_haloes_of_cold_matter).
+    HaloesOfColdMatter(Box<Transfer>),
     /// T = 1: a power law. It has closed forms, and so is what everything else is proved on.
     PowerLaw,
 }
@@ -43,15 +52,18 @@ impl Transfer {
     #[must_use]
     pub fn with_warm_dark_matter(self, particle: WarmDarkMatter) -> Self {
         match self {
+            Self::HaloesOfColdMatter(all) => {
+                Self::HaloesOfColdMatter(Box::new(all.with_warm_dark_matter(particle)))
+            }
             Self::Warm(cold, _) => Self::Warm(cold, particle),
             cold => Self::Warm(Box::new(cold), particle),
         }
     }
 
-    /// Without what warm dark matter does to it.
+    /// What is beneath: without what warm dark matter does to it, and whatever haloes are made of.
     pub(crate) fn cold(&self) -> &Self {
         match self {
-            Self::Warm(cold, _) => cold.cold(),
+            Self::Warm(cold, _) | Self::HaloesOfColdMatter(cold) => cold.cold(),
             cold => cold,
         }
     }
@@ -59,7 +71,7 @@ impl Transfer {
     /// [`cold`](Self::cold), to change.
     pub(crate) fn cold_mut(&mut self) -> &mut Self {
         match self {
-            Self::Warm(cold, _) => cold.cold_mut(),
+            Self::Warm(cold, _) | Self::HaloesOfColdMatter(cold) => cold.cold_mut(),
             cold => cold,
         }
     }
@@ -83,8 +95,11 @@ impl Transfer {
             Self::BondEfstathiou => "Bond-Efstathiou",
             Self::Bbks => "BBKS",
             Self::BbksSugiyama => "BBKS, Sugiyama",
+            Self::BbksLiddleLyth => "BBKS, Liddle-Lyth",
             Self::Table(_) => "table",
+            Self::TransferTable(_) => "table of the transfer function",
             Self::Warm(..) => "warm dark matter",
+            Self::HaloesOfColdMatter(_) => "haloes of cold matter",
             Self::PowerLaw => "power law",
         }
     }
@@ -93,7 +108,7 @@ impl Transfer {
     pub fn nodes(&self) -> usize {
         match self.cold() {
             Self::EisensteinHu(_) => 2048,
-            Self::Table(_) => 4096,
+            Self::Table(_) | Self::TransferTable(_) => 4096,
             _ => 512,
         }
     }
@@ -103,7 +118,9 @@ impl Transfer {
     /// # Errors
     /// [`Error::Invalid`] if it needs more.
     fn check_nodes(&self, nodes: usize) -> Result<()> {
-        if matches!(self.cold(), Self::EisensteinHu(_) | Self::Table(_)) && nodes < 1024 {
+        let oscillates =
+            matches!(self.cold(), Self::EisensteinHu(_) | Self::Table(_) | Self::TransferTable(_));
+        if oscillates && nodes < 1024 {
             let expected = "at least 1024 for a spectrum with oscillations (`Plan::suited_to`)";
             return Err(Error::invalid("the number of nodes", expected, nodes));
         }
@@ -157,11 +174,14 @@ impl Transfer {
         match self {
             Self::PowerLaw => simd::dispatch(Sample { k, ln_k, power, out, shape: One }),
             Self::Bbks => simd::dispatch(Sample { k, ln_k, power, out, shape: Bbks(plain) }),
-            Self::BbksSugiyama => {
-                let theta = cosmology.cmb_temperature_kelvin / 2.7;
+            Self::BbksSugiyama | Self::BbksLiddleLyth => {
                 let baryons = cosmology.omega_baryon * ((h * 2.0).sqrt() / cosmology.omega_matter + 1.0);
-                let shape = Bbks(plain * theta * theta * baryons.exp());
-                simd::dispatch(Sample { k, ln_k, power, out, shape });
+                let mut scale = plain * baryons.exp();
+                if *self == Self::BbksSugiyama {
+                    let theta = cosmology.cmb_temperature_kelvin / 2.7;
+                    scale = scale * theta * theta;
+                }
+                simd::dispatch(Sample { k, ln_k, power, out, shape: Bbks(scale) });
             }
             Self::EisensteinHu(equations) => {
                 let shape = Oscillating::new(cosmology, *equations, step);
@@ -177,10 +197,13 @@ impl Transfer {
                 simd::dispatch(Sample { k, ln_k, power, out, shape: BondEfstathiou(plain) });
             }
             Self::Table(table) => table.spectrum(cosmology, bias, ln_k, out),
+            Self::TransferTable(table) => table.spectrum(cosmology, bias, ln_k, out),
             Self::Warm(cold, particle) => {
                 cold.sample(cosmology, bias, (k, ln_k), step, out)?;
                 particle.suppress(cosmology, ln_k, out);
             }
+            // Of all matter: what haloes are made of is asked for apart (`cold_over_all`).
+            Self::HaloesOfColdMatter(all) => all.sample(cosmology, bias, (k, ln_k), step, out)?,
         }
         Ok(())
     }

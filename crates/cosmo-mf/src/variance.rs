@@ -3,6 +3,8 @@
 use compute_backend::{Error, Result};
 
 use crate::hermite::{self, Slope};
+use crate::linear_power::table_of;
+use crate::log_table::LogTable;
 use crate::plan::{BIAS, HALF_RANGE};
 use crate::{Cosmology, Plan, Transfer, Window};
 
@@ -69,17 +71,14 @@ impl Sphere {
 }
 
 impl Plan {
-    /// σ(R) of `cosmology` for every radius that the plan covers.
+    /// σ(R) of `cosmology` for every radius that the plan covers, of the matter that haloes are made of.
     ///
     /// # Errors
     /// [`Error::Invalid`] for an unphysical cosmology.
     pub fn variance_of(&self, cosmology: &Cosmology, transfer: &Transfer) -> Result<Variance> {
-        let mass = self.filter().volume() * cosmology.mean_density_msun_mpc3();
-        let table_ends = match transfer.cold() {
-            Transfer::Table(table) => Some(table.ends()),
-            _ => None,
-        };
-        let spectrum = self.spectrum(cosmology, transfer)?;
+        let mass = self.filter().volume() * transfer.halo_density_msun_mpc3(cosmology);
+        let table_ends = table_of(transfer).map(LogTable::ends);
+        let spectrum = self.halo_spectrum(cosmology, transfer)?;
         let fading = self.fading(cosmology, transfer, &spectrum)?;
         let variance = self.variance_from(spectrum, fading.as_deref())?;
         Ok(Variance { mass_msun_of_unit_radius: mass, table_ends, ..variance })

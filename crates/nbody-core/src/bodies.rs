@@ -27,6 +27,7 @@ pub struct Bodies<T> {
     // Shape (N, 3), stored by columns: planes.
     positions: Array2<T>,
     velocities: Array2<T>,
+    softenings: Option<Array1<T>>,
 }
 
 impl<T: Real> Bodies<T> {
@@ -64,7 +65,42 @@ impl<T: Real> Bodies<T> {
             positions: array("the positions", positions)?,
             velocities: array("the velocities", velocities)?,
             masses: Array1::from_vec(masses),
+            softenings: None,
         })
+    }
+
+    /// The same bodies with softening lengths (N) of their own in place of the law's: a pair is softened by the larger of
+    /// its two, in the form that the law names. A simulation uses them and saves them with its state;
+    /// [`WisdomHolman`](crate::WisdomHolman) and IAS15 in double-double have none and refuse them.
+    ///
+    /// ```
+    /// use nbody_core::{Device, Newton, Softening, models, open};
+    /// use ndarray::array;
+    ///
+    /// let bodies = models::figure_eight::<f64>()?.softened(array![0.1, 0.1, 0.3].view())?;
+    /// let law = Newton::new(1.0).softened(Softening::Plummer(0.0)); // that length is not used
+    /// let mut run = open(Device::Serial, law, &bodies)?;
+    /// run.run(0.01, 10)?;
+    /// assert_eq!(run.bodies()?.softenings(), bodies.softenings());
+    /// # Ok::<(), nbody_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if there are more or fewer than bodies, [`Error::Invalid`] if one is negative or not finite.
+    pub fn softened(self, lengths: ArrayView1<'_, T>) -> Result<Self> {
+        self.with_lengths(Some(lengths.to_vec()))
+    }
+
+    /// The same with lengths of their own, or none.
+    pub(crate) fn with_lengths(self, lengths: Option<Vec<T>>) -> Result<Self> {
+        if let Some(lengths) = &lengths {
+            Error::check_len("the softening lengths", self.len(), lengths.len())?;
+            if let Some(length) = lengths.iter().find(|length| !(length.is_finite() && **length >= T::zero()))
+            {
+                return Err(Error::invalid("the softening lengths", "finite and at least zero", length));
+            }
+        }
+        Ok(Self { softenings: lengths.map(Array1::from_vec), ..self })
     }
 
     /// How many there are.
@@ -93,6 +129,15 @@ impl<T: Real> Bodies<T> {
     }
 
     /// Masses, positions and velocities as a backend stores them.
+    /// Softening lengths of their own (N), if they have any.
+    pub fn softenings(&self) -> Option<ArrayView1<'_, T>> {
+        self.softenings.as_ref().map(|lengths| lengths.view())
+    }
+
+    pub(crate) fn lengths(&self) -> Option<&[T]> {
+        self.softenings.as_ref().and_then(|lengths| lengths.as_slice())
+    }
+
     pub(crate) fn planes(&self) -> [&[T]; 3] {
         // The arrays are made contiguous, so none of the three is `None`.
         [
@@ -144,7 +189,8 @@ impl<T: Real> Bodies<T> {
             (0..3).flat_map(|k| from.column(k).mapv(|x| T::lit(x.widen() - by[k]))).collect()
         };
         let positions = shifted(&self.positions, self.centre_of_mass());
-        Self::from_planes(self.masses.to_vec(), positions, shifted(&self.velocities, drift))
+        Self::from_planes(self.masses.to_vec(), positions, shifted(&self.velocities, drift))?
+            .with_lengths(self.lengths().map(<[T]>::to_vec))
     }
 
     fn sum(&self, term: impl Fn(f64, ArrayView1<'_, T>, ArrayView1<'_, T>) -> f64) -> f64 {

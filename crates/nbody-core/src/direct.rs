@@ -3,14 +3,14 @@
 #![allow(unsafe_code, reason = "sums are read from memory that is cleared only where a kernel uses it")]
 
 use compute_backend::simd::Level;
-use compute_backend::{Error, Executor, Precision, Real, Result};
+use compute_backend::{Executor, Precision, Real, Result};
 
 use crate::coincident;
 use crate::fields::check_lengths;
 use crate::kernels::{Kernel, Operands, Worker};
 use crate::scale::{Factor, Scale};
 use crate::tile::{Coordinate, LEN, Tile, Totals};
-use crate::{Coincident, Fields, Newton, Softening, Sources, Targets, Write, mutual};
+use crate::{Coincident, Fields, Newton, Sources, Targets, Write, lengths, mutual};
 
 /// Pairs below which a problem stays on the calling thread.
 const PARALLEL: usize = 1 << 17;
@@ -34,12 +34,12 @@ impl<T: Real> Problem<'_, T> {
     /// The fields at the targets, in planes.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the law or the lengths make no sense, or two bodies are in one place and the law says that
-    /// this is an error; [`Error::Shape`] if lengths do not fit.
+    /// [`Error::Invalid`](crate::Error::Invalid) if the law or the lengths make no sense, or two bodies are in one place
+    /// and the law says that this is an error; [`Error::Shape`](crate::Error::Shape) if lengths do not fit.
     pub(crate) fn evaluate(&self, executor: &Executor, write: Write, out: &mut [T]) -> Result<()> {
         check_lengths(self.sources, self.targets, self.fields, out.len(), <[T]>::len)?;
         self.law.check()?;
-        self.check_softening()?;
+        lengths::check(&self.law, [self.sources.softening, self.targets.softening])?;
         if self.law.coincident == Coincident::Error {
             coincident::refuse(self.sources, self.targets)?;
         }
@@ -72,34 +72,6 @@ impl<T: Real> Problem<'_, T> {
         let masses = self.sources.masses;
         let is_massive = |i: &usize| !masses[*i].is_zero();
         (!(0..masses.len()).all(|i| is_massive(&i))).then(|| (0..masses.len()).filter(is_massive).collect())
-    }
-
-    /// Whether softening lengths make sense, and are there where coincident pairs are to be softened.
-    fn check_softening(&self) -> Result<()> {
-        let given = [self.sources.softening, self.targets.softening];
-        if self.law.softening == Softening::None && given.iter().any(Option::is_some) {
-            return Err(Error::invalid(
-                "the softening of a law with lengths of particles",
-                "a kernel",
-                "none",
-            ));
-        }
-        for lengths in given.into_iter().flatten() {
-            if let Some(i) = lengths.iter().position(|&l| !(l.is_finite() && l >= T::zero())) {
-                let found = format_args!("{} at index {i}", lengths[i]);
-                return Err(Error::invalid("the softening lengths", "finite and at least zero", found));
-            }
-        }
-        if self.law.coincident == Coincident::Softened {
-            // A pair has the larger of its two lengths.
-            let own = self.law.softening.length() > T::zero();
-            let all = |lengths: Option<&[T]>| lengths.map_or(own, |l| l.iter().all(|&l| l > T::zero()));
-            if !given.into_iter().any(all) {
-                let what = "a softening length for every pair, since coincident ones are softened,";
-                return Err(Error::invalid(what, "above zero", "zero"));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -9,8 +9,9 @@ use crate::{Fields, Newton, Sources, Targets, Write, portable};
 /// Vectors are stored in planes: a buffer of N positions holds the N values of x, then of y, then of z. Time steps
 /// need nothing more: a kick `v ← v + a Δt` and a drift `x ← x + v Δt` are [`Arrays::axpy`].
 ///
-/// Values are not checked here, since they stay on the device; [`Bodies`](crate::Bodies) and the functions that take
-/// ndarray do so at the door. The bodies of these methods are the [`portable`] functions; a device overrides them.
+/// Values are not checked here, since they stay on the device, but for softening lengths;
+/// [`Bodies`](crate::Bodies) and the functions that take ndarray do so at the door. The bodies of these methods are the
+/// [`portable`] functions; a device overrides them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot compute gravity in `{T}`",
     note = "for `Gpu`, enable the feature `gpu` of `nbody-core`",
@@ -78,7 +79,8 @@ pub trait Gravity<T: Real>: Arrays<T> {
         self.fields(law, sources, targets, Fields::POTENTIAL, write, out)
     }
 
-    /// The potential energy of all pairs, `½ Σ mᵢ φᵢ`, summed in `f64`. O(N²); reads N potentials from the device.
+    /// The potential energy of all pairs, `½ Σ mᵢ φᵢ`, O(N²). Summed in `f64`, on a device that has none in `f32`; a GPU
+    /// gives the host a handful of partial sums.
     ///
     /// # Errors
     /// As [`accelerations`](Self::accelerations).
@@ -93,8 +95,7 @@ pub trait Gravity<T: Real>: Arrays<T> {
         portable::half_weighted_sum(self, masses, &potentials)
     }
 
-    /// The kinetic energy `½ Σ m v²` of `masses` (N) with `velocities` (3 N), summed in `f64`. Reads the velocities
-    /// from the device.
+    /// The kinetic energy `½ Σ m v²` of `masses` (N) with `velocities` (3 N), summed as the potential energy is.
     ///
     /// # Errors
     /// [`Error::Shape`](crate::Error::Shape) if lengths do not fit; those of the device.

@@ -50,6 +50,16 @@ impl<T: Real> Softening<T> {
         }
     }
 
+    /// The same form with another length, in any type.
+    pub(crate) fn of_length<S>(self, length: S) -> Softening<S> {
+        match self {
+            Self::None => Softening::None,
+            Self::Plummer(_) => Softening::Plummer(length),
+            Self::CubicSpline(_) => Softening::CubicSpline(length),
+            Self::WendlandC2(_) => Softening::WendlandC2(length),
+        }
+    }
+
     /// How many lengths ε the ball of the kernel extends: Newton's law holds beyond. Zero for point masses, infinite for
     /// Plummer spheres.
     pub fn support(&self) -> f64 {
@@ -100,6 +110,16 @@ impl<T: Real> Newton<T> {
     #[must_use]
     pub fn coincident(self, coincident: Coincident) -> Self {
         Self { coincident, ..self }
+    }
+
+    /// Whether the law can be that of those bodies.
+    pub(crate) fn check_for(&self, lengths: Option<&[T]>) -> Result<()> {
+        self.check()?;
+        if self.softening == Softening::None && lengths.is_some() {
+            let what = "the softening of a law for bodies with lengths of their own";
+            return Err(Error::invalid(what, "a kernel, such as `Plummer`", "none"));
+        }
+        Ok(())
     }
 
     /// Whether the parameters make sense.

@@ -107,6 +107,7 @@ mod host;
 mod integrate;
 mod kernels;
 mod law;
+mod lengths;
 pub mod models;
 mod mutual;
 mod pair;

@@ -8,6 +8,7 @@
 
 mod meeting;
 mod memory;
+mod rounds;
 
 use std::marker::PhantomData;
 
@@ -60,36 +61,13 @@ pub(crate) fn accelerations<T: Real, S: Worker>(
     if let [all] = &mut panels[..] {
         meet(all, None);
     } else {
-        executor.within(|executor| rounds(executor, &mut panels, meet))?;
+        rounds::rounds(executor, &mut panels, meet);
     }
     let factors = scale.factors(S::left_out(problem.level));
     for (k, plane) in out.chunks_exact_mut(cut.bodies).enumerate() {
         for (segment, out) in plane.chunks_mut(cut.len).enumerate() {
             finish(factors[k], write, sums.of(segment, k), out);
         }
-    }
-    Ok(())
-}
-
-/// Lets every panel meet itself and every other once.
-fn rounds<'a>(
-    executor: &Executor,
-    panels: &mut [Panel<'a>],
-    meet: impl Fn(&mut Panel<'a>, Option<&mut Panel<'a>>) + Send + Sync,
-) -> Result<()> {
-    for round in 1..panels.len() {
-        let mut sides: Vec<_> = panels.iter_mut().map(Some).collect();
-        let mut pairs: Vec<_> =
-            (0..sides.len()).filter_map(|p| Some((sides[p].take()?, sides[p ^ round].take()?))).collect();
-        executor.for_each_chunk([&mut pairs[..]], 1, |_, [pair]| {
-            let (first, second) = &mut pair[0];
-            if round == 1 {
-                // What would be a round of its own.
-                meet(first, None);
-                meet(second, None);
-            }
-            meet(first, Some(second));
-        })?;
     }
     Ok(())
 }

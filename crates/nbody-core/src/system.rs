@@ -2,8 +2,8 @@
 
 use compute_backend::{Real, Result};
 
-use crate::integrate::{Clock, Substep, check_step};
-use crate::{Bodies, Energy, Gravity, Newton, Scheme, Simulation, State, Write};
+use crate::integrate::{Clock, Substep, accelerate, check_step, potential_energy};
+use crate::{Bodies, Energy, Gravity, Newton, Scheme, Simulation, State};
 
 /// Bodies on a backend, moved in fixed steps by a symplectic [`Scheme`]: leapfrog unless another is asked for.
 ///
@@ -37,6 +37,8 @@ pub struct System<T: Real, B: Gravity<T>> {
     positions: B::Buffer<T>,
     velocities: B::Buffer<T>,
     accelerations: B::Buffer<T>,
+    /// Softening lengths of the bodies' own.
+    lengths: Option<B::Buffer<T>>,
     /// Whether `accelerations` are those of `positions`.
     current: bool,
     len: usize,
@@ -49,13 +51,14 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) if the law makes no sense; those of the device.
     pub fn new(backend: B, law: Newton<T>, bodies: &Bodies<T>) -> Result<Self> {
-        law.check()?;
+        law.check_for(bodies.lengths())?;
         let [masses, positions, velocities] = bodies.planes();
         Ok(Self {
             masses: backend.upload(masses)?,
             positions: backend.upload(positions)?,
             velocities: backend.upload(velocities)?,
             accelerations: backend.zeros(positions.len())?,
+            lengths: bodies.lengths().map(|lengths| backend.upload(lengths)).transpose()?,
             current: false,
             len: masses.len(),
             clock: Clock::default(),
@@ -79,7 +82,9 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
     pub fn resume(backend: B, law: Newton<T>, state: &State) -> Result<Self> {
         state.check_law(&law)?;
         let read = |name| -> Result<Vec<T>> { Ok(state.array(name)?.iter().map(|&v| T::lit(v)).collect()) };
-        let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?;
+        let lengths = state.lengths().map(|_| read(State::LENGTHS)).transpose()?;
+        let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?
+            .with_lengths(lengths)?;
         let clock = Clock::load(state.checked("clock", 4)?);
         let scheme = Scheme::from_name(state.method())?;
         // The forces of a state are evaluated anew: the same positions give the same bits.
@@ -135,8 +140,8 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
         if self.current {
             return Ok(());
         }
-        let Self { backend, law, masses, positions, accelerations, .. } = self;
-        backend.accelerations(*law, masses, positions, positions, Write::Replace, accelerations)?;
+        let Self { backend, law, masses, positions, lengths, accelerations, .. } = self;
+        accelerate(backend, *law, masses, positions, lengths.as_ref(), accelerations)?;
         self.current = true;
         Ok(())
     }
@@ -158,7 +163,9 @@ impl<T: Real, B: Gravity<T>> Simulation<T> for System<T, B> {
 
     fn bodies(&self) -> Result<Bodies<T>> {
         let read = |buffer| self.backend.read(buffer);
-        Bodies::from_planes(read(&self.masses)?, read(&self.positions)?, read(&self.velocities)?)
+        let lengths = self.lengths.as_ref().map(read).transpose()?;
+        Bodies::from_planes(read(&self.masses)?, read(&self.positions)?, read(&self.velocities)?)?
+            .with_lengths(lengths)
     }
 
     fn energy(&self) -> Result<Energy> {
@@ -167,7 +174,13 @@ impl<T: Real, B: Gravity<T>> Simulation<T> for System<T, B> {
         }
         Ok(Energy {
             kinetic: self.backend.kinetic_energy(&self.masses, &self.velocities)?,
-            potential: self.backend.potential_energy(self.law, &self.masses, &self.positions)?,
+            potential: potential_energy(
+                &self.backend,
+                self.law,
+                &self.masses,
+                &self.positions,
+                self.lengths.as_ref(),
+            )?,
         })
     }
 
@@ -185,7 +198,8 @@ impl<T: Real, B: Gravity<T>> Simulation<T> for System<T, B> {
             ("velocities", read(&self.velocities)?),
             ("clock", self.clock.save()),
         ];
-        Ok(State::of(self.scheme.name(), &self.law, arrays))
+        let lengths = self.lengths.as_ref().map(read).transpose()?;
+        Ok(State::of(self.scheme.name(), &self.law, arrays).with_lengths(lengths))
     }
 
     fn backend_name(&self) -> String {

@@ -66,6 +66,53 @@ fn bond_and_efstathiou_is_its_equation_and_near_bardeen() {
 }
 
 #[test]
+fn the_shape_of_liddle_and_lyth_is_that_of_hmf_and_colossus() {
+    // `modelSugiyama95(k, 0.7, 0.3, 0.05, 2.7)` of colossus 1.4.0: at 2.7 K the temperature makes no difference. And
+    // `BBKS(FlatLambdaCDM(50, 0.3, Tcmb0=0, Ob0=0.05), use_sugiyama_baryons=True, use_liddle_baryons=False)` of hmf 3.5.2, which
+    // has 1 in place of √(2h): at h = ½ they are the same. T at k in h/Mpc.
+    let k = [1e-4, 1e-2, 0.1, 1.0, 10.0];
+    for (h, want) in [
+        (
+            0.7,
+            [
+                0.998_671_613_725_345_9,
+                0.761_924_640_349_953_9,
+                0.137_520_092_805_735_54,
+                0.004_650_269_955_440_365,
+                8.507_073_013_821_353e-5,
+            ],
+        ),
+        (
+            0.5,
+            [
+                0.998_185_533_718_546_6,
+                0.678_875_573_267_134_9,
+                0.093_973_334_808_998_53,
+                0.002_792_432_244_933_283,
+                4.896_557_855_300_795e-5,
+            ],
+        ),
+    ] {
+        let cosmology = Cosmology::flat(0.3, 100.0 * h).with_baryons(0.05).with_spectral_index(0.96);
+        let per_mpc = k.map(|k| k * h);
+        let power = Plan::default().linear_power(&cosmology, &Transfer::BbksLiddleLyth).unwrap();
+        let p = power.today_mpc3(&per_mpc[..]).unwrap();
+        for i in 1..k.len() {
+            let got = (p[i] / p[0] * (k[0] / k[i]).powf(0.96)).sqrt();
+            assert!((got / (want[i] / want[0]) - 1.0).abs() < 1e-13, "k = {}: {got}", k[i]);
+        }
+        // Sugiyama's is the same at 2.7 K, and no other.
+        let of = |kelvin: f64, transfer: &Transfer| {
+            let cosmology = cosmology.with_cmb_temperature_kelvin(kelvin);
+            Plan::default().linear_power(&cosmology, transfer).unwrap().today_mpc3(&per_mpc[..]).unwrap()
+        };
+        assert_eq!(of(2.7, &Transfer::BbksSugiyama), of(2.7, &Transfer::BbksLiddleLyth));
+        assert_eq!(of(2.9, &Transfer::BbksLiddleLyth), of(2.7, &Transfer::BbksLiddleLyth));
+        assert_ne!(of(2.9, &Transfer::BbksSugiyama), of(2.7, &Transfer::BbksSugiyama));
+    }
+}
+
+#[test]
 fn the_half_mode_mass_is_hmfs() {
     // `hmf.alternatives.wdm.Viel05(mx, FlatLambdaCDM(70, 0.3, Tcmb0=0, Ob0=0.05))` of hmf 3.5.2: α and T(k) in Mpc/h and Msun/h.
     // Its mean density is 2e-6 off, for its constants are astropy's.

@@ -4,5 +4,6 @@
 #[path = "../table/mod.rs"]
 mod table;
 
+mod recent;
 mod rules;
 mod tables;

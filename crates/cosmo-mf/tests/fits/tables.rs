@@ -7,6 +7,8 @@ use cosmo_mf::{
 
 const H: f64 = 0.6774;
 
+const BOCQUET: &str = "other constants than the paper's table 2";
+
 /// The table's name of a fit, if it is there; the others are in `e_multiplicity.csv`.
 fn name(fit: Fit) -> Option<&'static str> {
     Some(match fit {
@@ -142,18 +144,27 @@ fn every_fit_of_the_table_is_that_of_hmf_and_colossus_but_for_differences_with_a
     let (models, redshifts) = (table.texts("model"), table.column("z"));
     let (masses, sigma) = (table.column("M_Msun_h"), table.column("sigma_ref"));
     let (of_today, slopes) = (today.column("M_Msun_h"), today.column("dlnsig_dlnM_ref"));
-    // What each package does otherwise.
-    let named = |package: &str, fit: Fit, z: f64| match (package, fit) {
-        ("hmf", Fit::Bocquet200m | Fit::Bocquet200mHydro | Fit::Bocquet200c | Fit::Bocquet500c) => {
-            Some("other constants than the paper's table 2")
-        }
-        ("hmf", Fit::Tinker08) => Some("constants with more digits: Tinker08FullPrecision"),
-        ("colossus", Fit::Tinker08FullPrecision) => Some("constants as printed: Tinker08"),
-        ("hmf", Fit::Tinker10) if z > 0.0 => Some("normalised at z > 0: Tinker10Normalised"),
-        ("hmf", Fit::Tinker10Normalised) if z == 0.0 => Some("α of the table at z = 0: Tinker10"),
-        ("hmf", Fit::ShethTormen) => Some("A normalised exactly, 5e-5 less"),
-        ("hmf", Fit::Watson200m) if z > 0.0 => Some("α and β exchanged for 0 < z < 6"),
-        _ => None,
+    // What each package does otherwise, and the most that it makes at z = 0 and 5 over twelve decades of mass, where a fit may
+    // be far from its calibration.
+    let named = |package: &str, fit: Fit, z: f64| {
+        let (why, largest) = match (package, fit) {
+            ("hmf", Fit::Bocquet200m) => (BOCQUET, [0.4849, 2.598]),
+            ("hmf", Fit::Bocquet200mHydro) => (BOCQUET, [0.4061, 1.0]),
+            ("hmf", Fit::Bocquet200c) => (BOCQUET, [0.5877, 1164.0]),
+            ("hmf", Fit::Bocquet500c) => (BOCQUET, [1.456, 1.0]),
+            ("hmf", Fit::Tinker08) => {
+                ("constants with more digits: Tinker08FullPrecision", [0.032_60, 0.8167])
+            }
+            ("colossus", Fit::Tinker08FullPrecision) => {
+                ("constants as printed: Tinker08", [0.031_57, 0.4495])
+            }
+            ("hmf", Fit::Tinker10) if z > 0.0 => ("normalised at z > 0: Tinker10Normalised", [0.0, 0.6331]),
+            ("hmf", Fit::Tinker10Normalised) if z == 0.0 => ("α of the table at z = 0", [8.341e-5, 0.0]),
+            ("hmf", Fit::ShethTormen) => ("A normalised exactly", [5.081e-5, 5.083e-5]),
+            ("hmf", Fit::Watson200m) if z > 0.0 => ("α and β exchanged for 0 < z < 6", [0.0, 0.046_42]),
+            _ => return None,
+        };
+        Some((why, if z == 0.0 { largest[0] } else { largest[1] }))
     };
     let (mut agreed, mut differed) = (0, std::collections::HashSet::new());
     for (fit, name) in Fit::ALL.into_iter().filter_map(|fit| name(fit).map(|name| (fit, name))) {
@@ -191,8 +202,12 @@ fn every_fit_of_the_table_is_that_of_hmf_and_colossus_but_for_differences_with_a
                     ("colossus", Fit::Reed07) => 5e-4,
                     _ => 1e-7,
                 };
-                if let Some(why) = named(package, fit, z) {
-                    assert!(worst > 4e-5, "{package} has {fit:?}, z = {z}, as here after all, and not {why}");
+                if let Some((why, largest)) = named(package, fit, z) {
+                    // Four digits are given; the programs' are eight.
+                    assert!(
+                        (worst / largest - 1.0).abs() < 2e-3,
+                        "{package}, {fit:?}, z = {z}: {worst:e}, {why}"
+                    );
                     differed.insert(why);
                 } else {
                     assert!(worst < tolerance, "{package}, {fit:?}, z = {z}: {worst:e}");

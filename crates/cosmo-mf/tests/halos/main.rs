@@ -2,6 +2,7 @@
 
 mod bias;
 mod bounds;
+mod conditional;
 mod filters;
 #[path = "../oracle/mod.rs"]
 mod oracle;

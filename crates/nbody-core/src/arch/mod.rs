@@ -5,6 +5,8 @@
 mod aarch64;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod monic;
+#[cfg(target_arch = "x86_64")]
+mod pipelined;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
@@ -71,6 +73,34 @@ pub(crate) trait Vector: Copy {
     fn inverse_cube(self) -> Self;
     /// `mass × r⁻¹ / INVERSE`, as [`inverse_cube`](Self::inverse_cube).
     fn inverse(self, mass: Self) -> Self;
+
+    /// Lets one body, in all lanes, and as many `others` from `from` up to `to` as it can pull each other: gives where it
+    /// stopped, adds what the body is pulled to `pull`, and takes what pulls the others from theirs. `floor` is what
+    /// r² starts from. Only where instructions are laid down by hand does it do anything.
+    ///
+    /// # Safety
+    /// All planes of `others` reach up to `to`.
+    #[inline(always)]
+    unsafe fn meet(
+        _position: &[Self; 3],
+        (_mass, _floor): (Self, Self),
+        _others: &mut Others<'_, Self::Scalar>,
+        (from, _to): (usize, usize),
+        _pull: &mut [Self; 3],
+    ) -> usize {
+        from
+    }
+}
+
+/// Bodies in planes, and the pulls on them.
+#[cfg_attr(
+    not(target_arch = "x86_64"),
+    allow(dead_code, reason = "for `Vector::meet`, which only AVX-512 has")
+)]
+pub(crate) struct Others<'a, S> {
+    pub(crate) position: [&'a [S]; 3],
+    pub(crate) mass: &'a [S],
+    pub(crate) pull: [&'a mut [S]; 3],
 }
 
 /// The sum of numbers, in halves. As many as a power of two.

@@ -10,7 +10,7 @@
 use std::arch::x86_64::*;
 
 use super::monic::Monic;
-use super::{Lanes, Vector};
+use super::{Lanes, Others, Vector, pipelined};
 
 /// Runs `work` with AVX-512.
 ///
@@ -44,6 +44,7 @@ macro_rules! vector {
         seed: |$r2:ident| $seed:expr,
         cube: $cube:expr,
         inverse: $inverse:expr,
+        $(meet: $meet:ident,)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
@@ -130,6 +131,23 @@ macro_rules! vector {
                 let refined = $inverse.at(self, y.mul(y));
                 mass.mul(y).mul(refined)
             }
+            $(
+                #[inline(always)]
+                unsafe fn meet(
+                    position: &[Self; 3],
+                    (mass, floor): (Self, Self),
+                    others: &mut Others<'_, $scalar>,
+                    places: (usize, usize),
+                    pull: &mut [Self; 3],
+                ) -> usize {
+                    let mut pulls = [pull[0].0, pull[1].0, pull[2].0];
+                    let position = [position[0].0, position[1].0, position[2].0];
+                    // SAFETY: whoever made the values promised the instructions; the planes are the caller's promise.
+                    let stop = unsafe { pipelined::$meet(&position, (mass.0, floor.0), others, places, &mut pulls) };
+                    *pull = [Self(pulls[0]), Self(pulls[1]), Self(pulls[2])];
+                    stop
+                }
+            )?
         }
 
         impl $name {
@@ -189,6 +207,7 @@ vector! {
     seed: |r2| _mm512_rsqrt14_pd(r2),
     cube: CUBE_14_F64,
     inverse: INVERSE_14_F64,
+    meet: f64x8,
 }
 
 vector! {
@@ -207,6 +226,7 @@ vector! {
     seed: |r2| _mm512_rsqrt14_ps(r2),
     cube: CUBE_14_F32,
     inverse: INVERSE_14_F32,
+    meet: f32x16,
 }
 
 vector! {

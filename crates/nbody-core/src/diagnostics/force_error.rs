@@ -2,7 +2,8 @@
 
 use compute_backend::{Error, Real, Result};
 
-use crate::{Bodies, Gravity, Newton, Softening, Write};
+use crate::integrate::accelerate;
+use crate::{Bodies, Gravity, Newton, Softening};
 
 /// The error of accelerations at sampled bodies, on the scale of the summed magnitudes `fᵢ = Σⱼ G mⱼ / rᵢⱼ²` (Dehnen
 /// 2014), which does not vanish where forces balance.
@@ -52,11 +53,12 @@ pub fn force_error<T: Real, B: Gravity<T>>(
     let sampled: Vec<usize> = (0..n).step_by(stride).collect();
     let (source_masses, sources) = (backend.upload(masses)?, backend.upload(positions)?);
     let mut out = backend.zeros(positions.len())?;
-    backend.accelerations(law, &source_masses, &sources, &sources, Write::Replace, &mut out)?;
+    let lengths = bodies.lengths().map(|lengths| backend.upload(lengths)).transpose()?;
+    accelerate(backend, law, &source_masses, &sources, lengths.as_ref(), &mut out)?;
     let found = backend.read(&out)?;
     let mut errors = Vec::with_capacity(sampled.len());
     for i in sampled {
-        let (exact, scale) = oracle(law, masses, positions, i);
+        let (exact, scale) = oracle(law, bodies, i);
         if scale > 0.0 {
             let d = [0, 1, 2].map(|k| (found[k * n + i].widen() - exact[k]) / scale);
             errors.push(libm::hypot(libm::hypot(d[0], d[1]), d[2]));
@@ -66,8 +68,13 @@ pub fn force_error<T: Real, B: Gravity<T>>(
 }
 
 /// The acceleration of body `i`, and the sum of the magnitudes without softening.
-fn oracle<T: Real>(law: Newton<T>, masses: &[T], positions: &[T], i: usize) -> ([f64; 3], f64) {
+fn oracle<T: Real>(law: Newton<T>, bodies: &Bodies<T>, i: usize) -> ([f64; 3], f64) {
+    let [masses, positions, _] = bodies.planes();
     let n = masses.len();
+    let softening = |j: usize| match bodies.lengths() {
+        Some(lengths) => law.softening.of_length(lengths[i].max(lengths[j])),
+        None => law.softening,
+    };
     let at = |k: usize, j: usize| positions[k * n + j].widen();
     let mut sums = [Sum::default(); 4];
     for (j, mass) in masses.iter().enumerate() {
@@ -77,7 +84,7 @@ fn oracle<T: Real>(law: Newton<T>, masses: &[T], positions: &[T], i: usize) -> (
             continue;
         }
         let pull = law.g.widen() * mass.widen();
-        let factor = pull * inverse_cube(law.softening, r2);
+        let factor = pull * inverse_cube(softening(j), r2);
         for (sum, d) in sums.iter_mut().zip(d) {
             sum.add(factor * d);
         }

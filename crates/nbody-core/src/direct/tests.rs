@@ -7,7 +7,7 @@ mod units;
 
 use super::*;
 use crate::exact::{self, Case, Double, Exact, FIELDS, Numbers, laws, with_length};
-use crate::{Softening, portable};
+use crate::{Error, Softening, portable};
 
 fn accelerations<T: Real>(law: Newton<T>, level: Level, m: &[T], x: &[T], targets: &[T]) -> Vec<T> {
     evaluate(law, level, Fields::ACCELERATION, m, x, targets)

@@ -1,6 +1,6 @@
 // All pairs of a segment of the sources (the workgroup's y) and the targets of a launch. A tile of sources at a time stands
-// in workgroup memory, and each invocation has TARGETS targets. Sums join on three levels: the 64 sources of a tile, 64
-// tiles, at most 64 such groups to a segment. join.wgsl adds the segments on two more. So no running sum has more than 64
+// in workgroup memory, and each invocation has TARGETS targets. Sums join on three levels: runs of 64 sources, 64 runs, at
+// most 64 such groups to a segment. join.wgsl adds the segments on two more. So no running sum has more than 64
 // terms, and the error does not grow with N (docs/numerics/nbody-core.md).
 
 struct Params {
@@ -33,6 +33,7 @@ const POTENTIAL = (FIELDS & 2u) != 0u;
 const JERK = (FIELDS & 4u) != 0u;
 const TIDAL = (FIELDS & 8u) != 0u;
 const FORCE_ALONE = FIELDS == 1u && LAW == PLAIN;
+const RUN = min(64u, WORKGROUP);
 const GROUP = 64u;
 
 struct Sums {
@@ -71,27 +72,29 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     var targets = read_targets(i);
     var total = Totals();
     var part = Totals();
-    var tiles = 0u;
+    var runs = 0u;
     let begin = group.y * params.segment;
     let end = min(begin + params.segment, params.sources);
     for (var start = begin; start < end; start += WORKGROUP) {
         workgroupBarrier();
         load(start + local, end, local);
         workgroupBarrier();
-        var run = Sums();
-        // By hand, since compilers of shaders do not unroll and some devices count iterations.
-        for (var k = 0u; k < WORKGROUP; k += 4u) {
-            pull(&run, &targets, k, start + k);
-            pull(&run, &targets, k + 1u, start + k + 1u);
-            pull(&run, &targets, k + 2u, start + k + 2u);
-            pull(&run, &targets, k + 3u, start + k + 3u);
-        }
-        join_run(&part, run);
-        tiles += 1u;
-        if tiles == GROUP {
-            join_part(&total, part);
-            part = Totals();
-            tiles = 0u;
+        for (var first = 0u; first < WORKGROUP; first += RUN) {
+            var run = Sums();
+            // By hand, since compilers of shaders do not unroll and some devices count iterations.
+            for (var k = first; k < first + RUN; k += 4u) {
+                pull(&run, &targets, k, start + k);
+                pull(&run, &targets, k + 1u, start + k + 1u);
+                pull(&run, &targets, k + 2u, start + k + 2u);
+                pull(&run, &targets, k + 3u, start + k + 3u);
+            }
+            join_run(&part, run);
+            runs += 1u;
+            if runs == GROUP {
+                join_part(&total, part);
+                part = Totals();
+                runs = 0u;
+            }
         }
     }
     join_part(&total, part);

@@ -1,5 +1,6 @@
 // Units in which no power of a distance overflows: powers of two by which lengths, masses and velocities are multiplied,
-// so that the largest of each is between 1 and 2; and those that turn the sums into fields again.
+// so that the largest of each is between 1 and 2; and those that turn the sums into fields again. Beside them, what is
+// wrong with softening lengths.
 
 struct Params {
     softening: real,
@@ -8,18 +9,19 @@ struct Params {
     g_exponent: i32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> largest: array<u32>;
+@group(0) @binding(1) var<storage, read> largest: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read_write> units: array<real>;
+@group(0) @binding(3) var<storage, read_write> verdict: array<u32>;
 
-var<workgroup> tile: array<vec3<u32>, WORKGROUP>;
+var<workgroup> tile: array<vec4<u32>, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(local_invocation_index) local: u32) {
-    tile[local] = vec3<u32>(largest[3u * local], largest[3u * local + 1u], largest[3u * local + 2u]);
+    tile[local] = largest[local];
     workgroupBarrier();
     for (var width = WORKGROUP / 2u; width > 0u; width /= 2u) {
         if local < width {
-            tile[local] = max(tile[local], tile[local + width]);
+            tile[local] = joined(tile[local], tile[local + width]);
         }
         workgroupBarrier();
     }
@@ -27,6 +29,8 @@ fn main(@builtin(local_invocation_index) local: u32) {
         return;
     }
     let most = tile[0];
+    verdict[LENGTHS] = most.w;
+    verdict[COINCIDENT] = 0u;
     var extent = params.softening_exponent;
     if most.x != 0u || extent == NONE {
         extent = max(extent, exponent(most.x));

@@ -3,7 +3,9 @@
 use compute_backend::{Precision, Real, Result};
 
 use super::pairs::{self, FEW};
-use crate::{Bodies, Coincident, Energy, Gravity, Newton, Softening, Write};
+use crate::{
+    Bodies, Coincident, Energy, Fields, Gravity, Newton, Softening, Sources, Targets, Write, portable,
+};
 
 /// The bodies' masses, and memory for what a backend needs to evaluate forces.
 #[derive(Debug)]
@@ -11,6 +13,8 @@ pub(crate) struct Forces<B: Gravity<f64>> {
     pub(crate) backend: B,
     pub(crate) law: Newton<f64>,
     pub(crate) masses: Vec<f64>,
+    /// Softening lengths of the bodies' own, here and on the backend.
+    lengths: Option<(Vec<f64>, B::Buffer<f64>)>,
     /// Masses, positions and accelerations.
     on_device: [B::Buffer<f64>; 3],
     /// ε², where the sums for a few bodies are to be taken.
@@ -18,13 +22,16 @@ pub(crate) struct Forces<B: Gravity<f64>> {
 }
 
 impl<B: Gravity<f64>> Forces<B> {
-    pub(crate) fn new(backend: B, law: Newton<f64>, masses: &[f64]) -> Result<Self> {
-        law.check()?;
+    pub(crate) fn new(backend: B, law: Newton<f64>, masses: &[f64], lengths: Option<&[f64]>) -> Result<Self> {
+        law.check_for(lengths)?;
         let n = masses.len();
         let plain = matches!(law.softening, Softening::None | Softening::Plummer(_))
             && matches!(law.precision, Precision::Fast | Precision::Strict)
-            && law.coincident == Coincident::Skip;
+            && law.coincident == Coincident::Skip
+            && lengths.is_none();
+        let both = |lengths: &[f64]| Ok((lengths.to_vec(), backend.upload(lengths)?));
         Ok(Self {
+            lengths: lengths.map(both).transpose()?,
             on_device: [backend.upload(masses)?, backend.zeros(3 * n)?, backend.zeros(3 * n)?],
             few: (plain && n <= FEW).then(|| law.softening.length().powi(2)),
             masses: masses.to_vec(),
@@ -35,6 +42,11 @@ impl<B: Gravity<f64>> Forces<B> {
 
     pub(crate) fn len(&self) -> usize {
         self.masses.len()
+    }
+
+    /// Softening lengths of the bodies' own, if they have any.
+    pub(crate) fn lengths(&self) -> Option<Vec<f64>> {
+        self.lengths.as_ref().map(|(lengths, _)| lengths.clone())
     }
 
     /// Accelerations at `positions + low`. Up to 32 point masses or Plummer spheres the low parts count, and the work
@@ -49,9 +61,41 @@ impl<B: Gravity<f64>> Forces<B> {
         }
         let [masses, at, accelerations] = &mut self.on_device;
         self.backend.write(at, positions)?;
-        self.backend.accelerations(self.law, masses, at, at, Write::Replace, accelerations)?;
+        let lengths = self.lengths.as_ref().map(|(_, lengths)| lengths);
+        accelerate(&self.backend, self.law, masses, at, lengths, accelerations)?;
         self.backend.read_into(accelerations, out)
     }
+}
+
+/// The accelerations of bodies by each other, with softening lengths of their own if they have any.
+pub(crate) fn accelerate<T: Real, B: Gravity<T>>(
+    backend: &B,
+    law: Newton<T>,
+    masses: &B::Buffer<T>,
+    positions: &B::Buffer<T>,
+    lengths: Option<&B::Buffer<T>>,
+    out: &mut B::Buffer<T>,
+) -> Result<()> {
+    let Some(lengths) = lengths else {
+        return backend.accelerations(law, masses, positions, positions, Write::Replace, out);
+    };
+    let all = Sources::new(masses, positions).softened(lengths);
+    backend.fields(law, all, Targets::of(&all), Fields::ACCELERATION, Write::Replace, out)
+}
+
+/// The potential energy of bodies, with softening lengths of their own if they have any.
+pub(crate) fn potential_energy<T: Real, B: Gravity<T>>(
+    backend: &B,
+    law: Newton<T>,
+    masses: &B::Buffer<T>,
+    positions: &B::Buffer<T>,
+    lengths: Option<&B::Buffer<T>>,
+) -> Result<f64> {
+    let Some(lengths) = lengths else { return backend.potential_energy(law, masses, positions) };
+    let all = Sources::new(masses, positions).softened(lengths);
+    let mut potentials = backend.zeros(compute_backend::Buffer::len(masses))?;
+    backend.fields(law, all, Targets::of(&all), Fields::POTENTIAL, Write::Replace, &mut potentials)?;
+    portable::half_weighted_sum(backend, masses, &potentials)
 }
 
 /// The energy of bodies, evaluated on the backend.
@@ -61,20 +105,15 @@ pub(crate) fn energy<B: Gravity<f64>>(backend: &B, law: Newton<f64>, bodies: &Bo
     }
     let [masses, positions, velocities] = bodies.planes().map(|plane| backend.upload(plane));
     let masses = masses?;
+    let lengths = bodies.lengths().map(|lengths| backend.upload(lengths)).transpose()?;
     Ok(Energy {
         kinetic: backend.kinetic_energy(&masses, &velocities?)?,
-        potential: backend.potential_energy(law, &masses, &positions?)?,
+        potential: potential_energy(backend, law, &masses, &positions?, lengths.as_ref())?,
     })
 }
 
 /// The same law in another type, rounded if it is narrower.
 pub(crate) fn recast<T: Real, S: Real>(law: Newton<T>) -> Newton<S> {
-    let length = S::lit(law.softening.length().widen());
-    let softening = match law.softening {
-        Softening::None => Softening::None,
-        Softening::Plummer(_) => Softening::Plummer(length),
-        Softening::CubicSpline(_) => Softening::CubicSpline(length),
-        Softening::WendlandC2(_) => Softening::WendlandC2(length),
-    };
+    let softening = law.softening.of_length(S::lit(law.softening.length().widen()));
     Newton::new(S::lit(law.g.widen())).softened(softening).with(law.precision).coincident(law.coincident)
 }

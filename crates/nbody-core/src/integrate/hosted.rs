@@ -2,43 +2,47 @@
 
 use compute_backend::{Real, Result};
 
-use crate::{Bodies, Energy, Simulation, State};
+use crate::{Bodies, Energy, Newton, Simulation, State};
 
 /// A simulation in `f64` that shows its bodies in another type.
 #[derive(Debug)]
-pub(crate) struct Hosted(pub(crate) Box<dyn Simulation<f64>>);
+pub(crate) struct Hosted<T> {
+    pub(crate) run: Box<dyn Simulation<f64>>,
+    /// As it was given: the type is part of the saved state.
+    pub(crate) law: Newton<T>,
+}
 
-impl<T: Real> Simulation<T> for Hosted {
+impl<T: Real> Simulation<T> for Hosted<T> {
     fn run(&mut self, dt: T, steps: u64) -> Result<()> {
-        self.0.run(dt.widen(), steps)
+        self.run.run(dt.widen(), steps)
     }
 
     fn advance_to(&mut self, time: f64) -> Result<()> {
-        self.0.advance_to(time)
+        self.run.advance_to(time)
     }
 
     fn sync(&self) -> Result<()> {
-        self.0.sync()
+        self.run.sync()
     }
 
     fn bodies(&self) -> Result<Bodies<T>> {
-        converted(&self.0.bodies()?)
+        converted(&self.run.bodies()?)
     }
 
     fn energy(&self) -> Result<Energy> {
-        self.0.energy()
+        self.run.energy()
     }
 
     fn time(&self) -> f64 {
-        self.0.time()
+        self.run.time()
     }
 
     fn save(&self) -> Result<State> {
-        self.0.save()
+        Ok(self.run.save()?.under(&self.law))
     }
 
     fn backend_name(&self) -> String {
-        self.0.backend_name()
+        self.run.backend_name()
     }
 }
 
@@ -46,5 +50,6 @@ impl<T: Real> Simulation<T> for Hosted {
 pub(crate) fn converted<T: Real, S: Real>(bodies: &Bodies<T>) -> Result<Bodies<S>> {
     let [masses, positions, velocities] =
         bodies.planes().map(|plane| plane.iter().map(|v| S::lit(v.widen())).collect());
-    Bodies::from_planes(masses, positions, velocities)
+    let lengths = bodies.lengths().map(|lengths| lengths.iter().map(|v| S::lit(v.widen())).collect());
+    Bodies::from_planes(masses, positions, velocities)?.with_lengths(lengths)
 }

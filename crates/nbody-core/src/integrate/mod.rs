@@ -27,8 +27,9 @@ pub use state::State;
 pub(crate) use state::{Checksum, damaged};
 pub use wisdom_holman::WisdomHolman;
 
-pub(crate) use self::forces::recast;
-use self::hosted::{Hosted, converted};
+pub(crate) use self::forces::{accelerate, potential_energy, recast};
+use self::hosted::Hosted;
+pub(crate) use self::hosted::converted;
 use crate::{Bodies, Gravity, Newton, System};
 
 /// How bodies are moved.
@@ -147,6 +148,9 @@ impl<T: Real> Start<'_, T> {
 
     fn on<B: Gravity<T> + Gravity<f64>>(self, backend: B, law: Newton<T>) -> Result<Box<dyn Simulation<T>>> {
         let wide: Newton<f64> = recast(law);
+        if let Self::Resume(state) = self {
+            state.check_law(&law)?;
+        }
         let hosted: Box<dyn Simulation<f64>> = match self {
             Self::New(Method::Fixed(scheme), bodies) => {
                 return Ok(Box::new(System::new(backend, law, bodies)?.with_scheme(scheme)));
@@ -158,23 +162,20 @@ impl<T: Real> Start<'_, T> {
                 Box::new(hermite::Run::new(backend, wide, settings, &converted(bodies)?)?)
             }
             Self::Resume(state) if state.method() == Hermite::NAME => {
-                state.check_law(&wide)?;
                 Box::new(hermite::Run::resume(backend, wide, state)?)
             }
             Self::New(Method::WisdomHolman(settings), bodies) => {
                 Box::new(wisdom_holman::Run::new(backend, wide, settings, &converted(bodies)?)?)
             }
             Self::Resume(state) if state.method() == WisdomHolman::NAME => {
-                state.check_law(&wide)?;
                 Box::new(wisdom_holman::Run::resume(backend, wide, state)?)
             }
             Self::Resume(state) if [Ias15::NAME, Ias15::EXTENDED].contains(&state.method()) => {
-                state.check_law(&wide)?;
                 Box::new(ias15::Run::resume(backend, wide, state)?)
             }
             Self::Resume(state) => return Ok(Box::new(System::resume(backend, law, state)?)),
         };
-        Ok(Box::new(Hosted(hosted)))
+        Ok(Box::new(Hosted { run: hosted, law }))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use compute_backend::{Error, Real, Result};
 
-use super::law_text::describe;
-use crate::Newton;
+use super::law_text::{describe, parse};
+use super::recast;
+use crate::{Newton, Scheme};
 
 /// The whole state of a simulation: resumed from it, a run gives the bits that it would have given without a break.
 ///
@@ -53,6 +54,25 @@ impl State {
         Self::new(method.to_owned(), describe(law), arrays)
     }
 
+    /// The same state of a run with that law.
+    pub(crate) fn under<T: Real>(self, law: &Newton<T>) -> Self {
+        Self { law: describe(law), ..self }
+    }
+
+    /// The same state of a run in `T`. The schemes with fixed steps have their bodies in it; the state of the other
+    /// integrators is in `f64` whatever it is.
+    pub(crate) fn cast<T: Real>(&self) -> Result<Self> {
+        let law: Newton<T> = recast(parse(&self.law).ok_or_else(damaged)?);
+        law.check()?;
+        let mut state = self.clone().under(&law);
+        if Scheme::from_name(&self.method).is_ok() {
+            for (_, values) in state.arrays.iter_mut().filter(|(name, _)| name != "clock") {
+                values.iter_mut().for_each(|value| *value = T::lit(*value).widen());
+            }
+        }
+        Ok(state)
+    }
+
     /// The name of the integrator.
     pub fn method(&self) -> &str {
         &self.method
@@ -87,11 +107,33 @@ impl State {
         Ok(values)
     }
 
+    /// The same state of bodies with those softening lengths of their own, or none.
+    pub(crate) fn with_lengths(mut self, lengths: Option<Vec<f64>>) -> Self {
+        self.arrays.extend(lengths.map(|lengths| (Self::LENGTHS.to_owned(), lengths)));
+        self
+    }
+
+    /// The softening lengths of the bodies' own, if they had any.
+    pub(crate) fn lengths(&self) -> Option<Vec<f64>> {
+        self.arrays().find(|(name, _)| *name == Self::LENGTHS).map(|(_, values)| values.to_vec())
+    }
+
+    /// The name of the array that only bodies with lengths of their own have.
+    pub(crate) const LENGTHS: &'static str = "softenings";
+
     /// Whether this is a state of a run with that law.
     pub(crate) fn check_law<T: Real>(&self, law: &Newton<T>) -> Result<()> {
         let found = describe(law);
         if found == self.law {
             return Ok(());
+        }
+        let name = self.law.split(',').next().unwrap_or_default();
+        if name != T::NAME {
+            return Err(Error::invalid(
+                "the type of the run",
+                "that of the saved run, unless `Snapshot::cast` made it another",
+                format_args!("{}, and the saved run had {name}", T::NAME),
+            ));
         }
         Err(Error::invalid(
             "the law",
@@ -240,7 +282,8 @@ mod tests {
         assert!(state().check_law(&Newton::new(1.0_f32)).is_ok());
         let error = state().check_law(&Newton::new(2.0_f32)).unwrap_err().to_string();
         assert!(error.contains("g: 2.0") && error.contains("g: 1.0"), "{error}");
-        assert!(state().check_law(&Newton::new(1.0_f64)).is_err());
+        let error = state().check_law(&Newton::new(1.0_f64)).unwrap_err().to_string();
+        assert!(error.contains("f64, and the saved run had f32") && error.contains("cast"), "{error}");
         assert!(state().array("velocities").is_err() && state().checked("x", 2).is_err());
     }
 }

@@ -4,7 +4,7 @@
 use compute_backend::Real;
 
 use super::memory::{LEN, Panel, Points, Segment, Totals};
-use crate::arch::{Lanes, Native, Vector};
+use crate::arch::{Lanes, Native, Others, Vector};
 use crate::pair::RUN;
 use crate::radial::constant;
 use crate::tile::two_sum;
@@ -194,6 +194,13 @@ unsafe fn group<V: Vector, const U: usize>(
         }
         let mut own = [[[zero; 3]; GROUP]; U];
         let mut j = from;
+        let [px, py, pz] = &mut pulls.there;
+        let mut others = Others { position: b.position, mass: b.mass, pull: [px, py, pz] };
+        for u in 0..U {
+            for g in 0..GROUP {
+                j = V::meet(&x[u][g], (mass[u][g], floor), &mut others, (from, to), &mut own[u][g]);
+            }
+        }
         while j < to {
             let mut there = [zero; 3];
             let mut pull = [zero; 3];

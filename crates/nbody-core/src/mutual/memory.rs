@@ -30,12 +30,14 @@ pub(super) struct Cut {
 impl Cut {
     /// For numbers of type `S`.
     pub(super) fn new<S>(bodies: usize) -> Self {
+        let longest = LEN * size_of::<f32>() / size_of::<S>();
         let panels = match bodies {
             ..PANELS => 1,
-            // Each costs a round, and short ones sums across lanes; half as many are the cores that a round keeps busy.
-            _ => 1 << (bodies.isqrt() / 5).ilog2(),
+            // Half as many are the cores that are kept busy. Short segments cost sums across lanes: of few bodies there are
+            // more panels than whole segments, of many at least one to a segment that is all but full.
+            _ => 1 << (bodies.isqrt() / 5).max(bodies * 8 / (7 * longest)).ilog2(),
         };
-        let segments = bodies.div_ceil(panels).div_ceil(LEN * size_of::<f32>() / size_of::<S>());
+        let segments = bodies.div_ceil(panels).div_ceil(longest);
         Self { bodies, panels, segments, len: bodies.div_ceil(panels * segments) }
     }
 

@@ -1,6 +1,8 @@
 //! Bodies, and the run that moves them, in files.
 
+mod budget;
 mod checkpoints;
+mod exactly;
 #[cfg(feature = "hdf5")]
 mod hdf5;
 mod npy;
@@ -15,7 +17,7 @@ use compute_backend::{Device, Error, Real, Result, files};
 use ndarray::{Array1, ArrayView1};
 
 pub use self::checkpoints::Checkpoints;
-use crate::integrate::{parse, recast};
+use crate::integrate::{converted, parse, recast};
 use crate::{Bodies, Newton, Simulation, State, resume};
 
 /// Bodies at a time, the law that they obey, and all that the run which moves them needs to go on to the bit.
@@ -47,12 +49,13 @@ use crate::{Bodies, Newton, Simulation, State, resume};
 ///
 /// | array | shape | what |
 /// |---|---|---|
-/// | `masses` | (N) | `f32` or `f64` |
-/// | `positions`, `velocities` | (N, 3) | `f32` or `f64` |
+/// | `masses` | (N) | `f32`, `f64` or integers |
+/// | `positions`, `velocities` | (N, 3) | the same |
 /// | `ids` | (N) | integers; 0 to N − 1 if there are none |
 /// | `softenings` | (N) | lengths of the bodies' own, if they have any |
 /// | `time`, `G` | () | numbers; time zero if there is none |
 /// | `law` | () | the type and the law in words |
+/// | `units` | () | what the numbers are in, a text for people, if there is one |
 /// | `integrator/method`, `integrator/arrays` | () | the integrator's name, and its arrays' names, one a line |
 /// | `integrator/…` | | what the integrator needs beyond `masses`, `positions` and `velocities`, in `f64` |
 /// | `checksum` | () | of all numbers above |
@@ -63,27 +66,35 @@ use crate::{Bodies, Newton, Simulation, State, resume};
 /// |---|---|
 /// | `/Header` | attributes `NumPart_ThisFile`, `NumPart_Total`, `MassTable`, `Time`, `NumFilesPerSnapshot` and GADGET's others |
 /// | `/PartType1` | `Coordinates`, `Velocities` (N, 3), `Masses`, `ParticleIDs`, and `Softenings` if there are any (N) |
-/// | `/Parameters` | attributes `GravityConstantInternal` and `Law` |
+/// | `/Parameters` | attributes `GravityConstantInternal`, `Law` and `Units` |
 /// | `/Integrator` | attributes `Method` and `Arrays`, and the arrays as above |
 /// | `/` | attribute `Checksum` |
 ///
 /// Of other codes' files all of `/PartType0` to `/PartType5` are read, one after the other, with masses from `MassTable`
-/// where they have none. Numbers are taken as they stand: of a cosmological run, in comoving lengths and with its powers of
+/// where they have none. Of a snapshot in several files, `name.0.hdf5` and so on, any one names them all; one that is
+/// missing, or is of another snapshot, is an error. Numbers are taken as they stand: of a cosmological run, in comoving lengths and with its powers of
 /// the scale factor and of h. As yt needs a box and the bodies have none, it is told one:
 /// `yt.load("run.hdf5", bounding_box=[[-2, 2]] * 3)`.
 ///
 /// # What may be in a file
 ///
-/// Values must be finite, as [`Bodies`] asks. An `f32` file can be loaded as `f64`, which holds the same values, but a run
-/// goes on in its own type alone; an `f64` file loaded as `f32` is an error. A file that is cut short or damaged is one, and
-/// no file, whatever is in it, makes the reader panic or ask for memory far beyond its own size.
+/// Values must be finite, as [`Bodies`] asks. They may be in any type of number and order of bytes and indices, each array
+/// in its own, as long as `T` holds every one of them exactly: masses in integers are read, an `f32` file can be loaded as
+/// `f64`, and an `f64` file as `f32` if no value needs more digits. Else it is an error that names the first that does;
+/// [`cast`](Self::cast) rounds what was loaded as `f64`.
+///
+/// A run goes on in its own type alone, which is in the file, unless [`cast`](Self::cast) makes it another.
+///
+/// A file that is cut short or damaged is an error, and no file, whatever is in it, makes the reader panic, or take more
+/// memory than 64 times its length (8 MiB for short ones): who has a packed file that honestly needs more says how
+/// much, [`load_within`](Self::load_within).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot<T> {
     bodies: Bodies<T>,
     time: f64,
     law: Option<Newton<T>>,
     ids: Array1<u64>,
-    softenings: Option<Array1<T>>,
+    units: Option<String>,
     state: Option<State>,
 }
 
@@ -91,7 +102,7 @@ impl<T: Real> Snapshot<T> {
     /// Bodies at time zero, without a run.
     pub fn new(bodies: Bodies<T>) -> Self {
         let ids = (0..bodies.len() as u64).collect();
-        Self { bodies, time: 0.0, law: None, ids, softenings: None, state: None }
+        Self { bodies, time: 0.0, law: None, ids, units: None, state: None }
     }
 
     /// The simulation as it is now.
@@ -139,17 +150,59 @@ impl<T: Real> Snapshot<T> {
         Ok(Self { ids: ids.to_owned(), ..self })
     }
 
-    /// The same with softening lengths (N) of the bodies' own. They go with the bodies to the file;
-    /// [`Targets::softened`](crate::Targets::softened) and [`Sources::softened`](crate::Sources::softened) use them.
+    /// The same, without a run, with softening lengths (N) of the bodies' own, as [`Bodies::softened`] gives them.
     ///
     /// # Errors
     /// [`Error::Shape`] if there are more or fewer than bodies, [`Error::Invalid`] if one is negative or not finite.
     pub fn with_softenings(self, lengths: ArrayView1<'_, T>) -> Result<Self> {
-        Error::check_len("the softening lengths", self.bodies.len(), lengths.len())?;
-        if let Some(length) = lengths.iter().find(|length| !(length.is_finite() && **length >= T::zero())) {
-            return Err(Error::invalid("the softening lengths", "finite and at least zero", length));
+        Ok(Self { bodies: self.bodies.softened(lengths)?, state: None, ..self })
+    }
+
+    /// The same with a note on what the numbers are in, such as `pc, km/s, solar masses`. It is for people: nothing is
+    /// computed from it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the text is empty, longer than 1000 bytes, or has characters that do not print.
+    pub fn with_units(self, units: impl Into<String>) -> Result<Self> {
+        let units = units.into();
+        if units.is_empty() || units.len() > 1000 || units.contains(char::is_control) {
+            let expected = "a line of text, at most 1000 bytes";
+            return Err(Error::invalid("the units", expected, format_args!("{units:.40?}")));
         }
-        Ok(Self { softenings: Some(lengths.to_owned()), ..self })
+        Ok(Self { units: Some(units), ..self })
+    }
+
+    /// The same in the type `S`: bodies, lengths and law are rounded to it where it is narrower, and the run, if there
+    /// is one, goes on from there in `S`.
+    ///
+    /// That is another computation than the saved one, for which one has to ask: [`resume`](Self::resume) refuses it.
+    /// Widened, a run with fixed steps keeps its values and goes on with more digits from them; the other integrators
+    /// have their state in `f64` whatever the type of the bodies, and it stays as it is.
+    ///
+    /// ```
+    /// use nbody_core::{Device, Newton, Scheme, Snapshot, models, open_with};
+    ///
+    /// let law = Newton::new(1.0_f64);
+    /// let mut run = open_with(Device::Serial, law, Scheme::Yoshida4, &models::figure_eight()?)?;
+    /// run.run(0.01, 50)?;
+    /// let narrow = Snapshot::of(&*run)?.cast::<f32>()?;
+    /// assert!(narrow.resume(Device::Serial).is_ok());
+    /// # Ok::<(), nbody_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if a number is too large for `S`.
+    pub fn cast<S: Real>(&self) -> Result<Snapshot<S>> {
+        let law: Option<Newton<S>> = self.law.map(recast);
+        law.as_ref().map_or(Ok(()), Newton::check)?;
+        Ok(Snapshot {
+            bodies: converted(&self.bodies)?,
+            time: self.time,
+            law,
+            ids: self.ids.clone(),
+            units: self.units.clone(),
+            state: self.state.as_ref().map(State::cast::<S>).transpose()?,
+        })
     }
 
     /// The bodies.
@@ -174,7 +227,12 @@ impl<T: Real> Snapshot<T> {
 
     /// The bodies' own softening lengths (N), if they have any.
     pub fn softenings(&self) -> Option<ArrayView1<'_, T>> {
-        self.softenings.as_ref().map(|lengths| lengths.view())
+        self.bodies.softenings()
+    }
+
+    /// What the numbers are in, if the snapshot says so.
+    pub fn units(&self) -> Option<&str> {
+        self.units.as_deref()
     }
 
     /// The state of the integrator, if the snapshot is of a run.
@@ -219,14 +277,27 @@ impl<T: Real> Snapshot<T> {
     /// # Errors
     /// [`io::ErrorKind::InvalidInput`] if the end of the name is none that [`save`](Self::save) knows;
     /// [`io::ErrorKind::InvalidData`] if the file is not such a snapshot, or not all of it, or not as it was written, or
-    /// has values that are not finite or that `T` does not hold; those of the file system. Each names the file.
+    /// has values that are not finite or that `T` does not hold, or unpacks to more than 64 times its length and 8 MiB;
+    /// those of the file system. Each names the file.
     pub fn load(path: impl AsRef<Path>) -> io::Result<Self> {
-        let path = path.as_ref();
+        Self::read(path.as_ref(), None)
+    }
+
+    /// As [`load`](Self::load), for a file whose numbers may take up to so many bytes of memory, 8 for each number: more
+    /// than `load` grants a packed file of that length, or less, for files of strangers.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_within(path: impl AsRef<Path>, bytes: u64) -> io::Result<Self> {
+        Self::read(path.as_ref(), Some(bytes))
+    }
+
+    fn read(path: &Path, most: Option<u64>) -> io::Result<Self> {
         let read = || {
             let parts = match Format::of(path)? {
-                Format::Npz => npz::read(std::fs::File::open(path)?)?,
+                Format::Npz => npz::read(std::fs::File::open(path)?, most)?,
                 #[cfg(feature = "hdf5")]
-                Format::Hdf5 => hdf5::read(path)?,
+                Format::Hdf5 => hdf5::read(path, most)?,
             };
             parts.snapshot()
         };

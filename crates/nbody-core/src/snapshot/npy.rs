@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use compute_backend::Real;
 
-use super::invalid;
+use super::{exactly, invalid};
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
@@ -56,14 +56,21 @@ impl Header {
         if !start.starts_with(MAGIC) {
             return Err(invalid("no array in NumPy's format"));
         }
-        let len = if start[6] == 1 {
-            let mut len = [0; 2];
-            from.read_exact(&mut len)?;
-            usize::from(u16::from_le_bytes(len))
-        } else {
-            let mut len = [0; 4];
-            from.read_exact(&mut len)?;
-            u32::from_le_bytes(len) as usize
+        let len = match start[6] {
+            1 => {
+                let mut len = [0; 2];
+                from.read_exact(&mut len)?;
+                usize::from(u16::from_le_bytes(len))
+            }
+            // The third is the second with text in UTF-8.
+            2 | 3 => {
+                let mut len = [0; 4];
+                from.read_exact(&mut len)?;
+                u32::from_le_bytes(len) as usize
+            }
+            other => {
+                return Err(invalid(format!("in version {other} of NumPy's format, not one of 1 to 3")));
+            }
         };
         if len > LONGEST_HEADER {
             return Err(invalid(format!("a header of {len} bytes is none of an array of numbers")));
@@ -100,17 +107,19 @@ impl Header {
         Some((big, kind, letters.as_str().parse().ok()?))
     }
 
-    /// The elements as reals, if `T` holds all of their type.
+    /// The elements as reals: numbers of any type that `T` holds exactly.
     pub(super) fn reals<T: Real>(&self, from: &mut dyn Read) -> io::Result<Vec<T>> {
         match self.kind() {
             Some((big, 'f', 4)) => self.values(from, big, 4, |[a, b, c, d, ..]| {
-                Some(T::lit(f64::from(f32::from_le_bytes([a, b, c, d]))))
+                Ok(T::lit(f64::from(f32::from_le_bytes([a, b, c, d]))))
             }),
-            Some((big, 'f', 8)) if size_of::<T>() == 8 => {
-                self.values(from, big, 8, |bytes| Some(T::lit(f64::from_le_bytes(bytes))))
+            Some((big, 'f', 8)) => {
+                self.values(from, big, 8, |bytes| exactly::real(f64::from_le_bytes(bytes)))
             }
-            Some((_, 'f', 8)) => Err(invalid("of type f64, which f32 does not hold; load it as f64")),
-            _ => Err(self.other("f32 or f64")),
+            Some((big, kind @ ('u' | 'i'), size @ (1 | 2 | 4 | 8))) => {
+                self.values(from, big, size, |bytes| exactly::whole(integer(kind, size, bytes)))
+            }
+            _ => Err(self.other("f32, f64 or integers")),
         }
     }
 
@@ -118,11 +127,12 @@ impl Header {
     pub(super) fn whole(&self, from: &mut dyn Read) -> io::Result<Vec<u64>> {
         match self.kind() {
             Some((big, kind @ ('u' | 'i'), size @ (1 | 2 | 4 | 8))) => {
-                // Two's complement: the first bit of the last byte is the sign.
-                let sign = |bytes: &[u8; 8]| kind == 'i' && bytes[size - 1] >= 0x80;
-                self.values(from, big, size, |bytes| (!sign(&bytes)).then(|| u64::from_le_bytes(bytes)))
+                self.values(from, big, size, |bytes| {
+                    let value = integer(kind, size, bytes);
+                    u64::try_from(value).map_err(|_| format!("{value}, which is less than zero"))
+                })
             }
-            _ => Err(self.other("whole numbers")),
+            _ => Err(self.other("integers")),
         }
     }
 
@@ -133,14 +143,33 @@ impl Header {
             _ => return Err(self.other("a text")),
         };
         let letters = Self { descr: String::new(), fortran: false, shape: vec![len] };
-        let letter = |[a, b, c, d, ..]: [u8; 8]| char::from_u32(u32::from_le_bytes([a, b, c, d]));
+        let letter = |[a, b, c, d, ..]: [u8; 8]| {
+            let code = u32::from_le_bytes([a, b, c, d]);
+            char::from_u32(code).ok_or_else(|| format!("{code:#x}, which is no letter"))
+        };
         let size = if kind.1 == 'U' { 4 } else { 1 };
         let text: String = letters.values(from, kind.0, size, letter)?.into_iter().collect();
         Ok(text.trim_end_matches('\0').to_owned())
     }
 
     fn other(&self, expected: &str) -> io::Error {
-        invalid(format!("of type `{}`, not {expected}", self.descr))
+        invalid(format!("of NumPy's type `{}`, not {expected}", self.descr))
+    }
+
+    /// The bytes that the elements have in the file, if a number can tell.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        self.sum(|kind, size| if kind == 'U' { size.checked_mul(4) } else { Some(size) })
+    }
+
+    /// The most memory that the elements take once they are read, if a number can tell: 8 bytes a number, 4 a letter.
+    pub(super) fn memory(&self) -> Option<u64> {
+        self.sum(|kind, size| if matches!(kind, 'U' | 'S') { size.checked_mul(4) } else { Some(size.max(8)) })
+    }
+
+    /// So much for each element; nothing if they are of a type that is not read.
+    fn sum(&self, each: impl FnOnce(char, usize) -> Option<usize>) -> Option<u64> {
+        let Some((_, kind, size)) = self.kind() else { return Some(0) };
+        self.len()?.checked_mul(each(kind, size)?)?.try_into().ok()
     }
 
     /// How many elements the array has, if a number can tell.
@@ -155,7 +184,7 @@ impl Header {
         from: &mut dyn Read,
         big: bool,
         size: usize,
-        decode: impl Fn([u8; 8]) -> Option<V>,
+        decode: impl Fn([u8; 8]) -> Result<V, String>,
     ) -> io::Result<Vec<V>> {
         let mut left = self
             .len()
@@ -166,13 +195,14 @@ impl Header {
         while left > 0 {
             let block = &mut block[..BLOCK.min(left)];
             from.read_exact(block)?;
+            values.try_reserve(block.len() / size)?;
             for bytes in block.chunks_exact_mut(size) {
                 if big {
                     bytes.reverse();
                 }
                 let mut word = [0; 8];
                 word[..size].copy_from_slice(bytes);
-                values.push(decode(word).ok_or_else(|| invalid("with an element that makes no sense"))?);
+                values.push(decode(word).map_err(|why| invalid(format!("element {}: {why}", values.len())))?);
             }
             left -= block.len();
         }
@@ -182,6 +212,13 @@ impl Header {
             _ => Err(invalid("longer than its header says")),
         }
     }
+}
+
+/// The integer of `size` bytes that begins a word: in two's complement, if it may be negative.
+fn integer(kind: char, size: usize, bytes: [u8; 8]) -> i128 {
+    let value = i128::from(u64::from_le_bytes(bytes));
+    let negative = kind == 'i' && bytes[size - 1] >= 0x80;
+    if negative { value - (1 << (8 * size)) } else { value }
 }
 
 /// One text of `NumPy`'s type `<U`: letters of four bytes.
@@ -255,6 +292,20 @@ mod tests {
     }
 
     #[test]
+    fn the_versions_of_the_format_are_told_apart() {
+        let mut first = Vec::new();
+        write_reals(&mut first, &[1], &[2.5]).unwrap();
+        let (text, value) = first[10..].split_at(first.len() - 18);
+        for (version, known) in [(0, false), (1, false), (2, true), (3, true), (4, false)] {
+            let len = u32::try_from(text.len()).unwrap().to_le_bytes();
+            let array = [MAGIC, &[version, 0], &len, text, value].concat();
+            let mut from = array.as_slice();
+            let read = Header::read(&mut from).and_then(|header| header.reals::<f64>(&mut from));
+            assert_eq!(read.ok(), known.then(|| vec![2.5]), "version {version}");
+        }
+    }
+
+    #[test]
     fn an_absurd_shape_is_an_error_before_any_memory_is_asked_for() {
         for shape in [vec![1 << 60, 3], vec![usize::MAX, usize::MAX], vec![1 << 40]] {
             let header = Header::new("<f8", &shape);
@@ -264,14 +315,35 @@ mod tests {
     }
 
     #[test]
+    fn integers_are_reals_and_doubles_are_floats_where_these_hold_them() {
+        for (descr, bytes, value) in [
+            ("|i1", &[0xFF][..], -1.0),
+            ("|u1", &[0xFF], 255.0),
+            (">i2", &[0x80, 0], -32768.0),
+            ("<i4", &[0, 0, 0, 0x80], -2.0_f64.powi(31)),
+            ("<i8", &[0, 0, 0, 0, 0, 0, 0, 0x80], -2.0_f64.powi(63)),
+            (">u8", &[0x80, 0, 0, 0, 0, 0, 0, 0], 2.0_f64.powi(63)),
+            ("<f8", &0.25_f64.to_le_bytes(), 0.25),
+        ] {
+            let header = Header::new(descr, &[1]);
+            assert_eq!(header.reals::<f64>(&mut &*bytes).unwrap(), [value], "{descr}");
+            assert_eq!(header.reals::<f32>(&mut &*bytes).unwrap(), [value as f32], "{descr}");
+        }
+        let tenth = [0.5_f64, 0.1].map(f64::to_le_bytes).concat();
+        let error = Header::new("<f8", &[2]).reals::<f32>(&mut tenth.as_slice()).unwrap_err().to_string();
+        assert!(error.contains("element 1: 0.1, which f32 does not hold"), "{error}");
+    }
+
+    #[test]
     fn numbers_of_other_types_and_orders_are_read() {
         let big: Vec<u8> = [1.5_f32, -0.25].iter().flat_map(|v| v.to_be_bytes()).collect();
         assert_eq!(Header::new(">f4", &[2]).reals::<f64>(&mut big.as_slice()).unwrap(), [1.5, -0.25]);
         let short: Vec<u8> = [7_i16, 300].iter().flat_map(|v| v.to_le_bytes()).collect();
         assert_eq!(Header::new("<i2", &[2]).whole(&mut short.as_slice()).unwrap(), [7, 300]);
         assert!(Header::new("|i1", &[1]).whole(&mut [0xFF].as_slice()).is_err(), "negative");
-        assert!(Header::new("<c16", &[1]).reals::<f64>(&mut [0; 16].as_slice()).is_err());
-        assert!(Header::new("<f8", &[1]).reals::<f32>(&mut [0; 8].as_slice()).is_err());
+        for descr in ["<c16", "<f2", "|b1", "|O", "<M8[s]", "", "é"] {
+            assert!(Header::new(descr, &[1]).reals::<f64>(&mut [0; 16].as_slice()).is_err(), "{descr}");
+        }
         assert!(Header::new("<f4", &[1]).reals::<f32>(&mut [0; 5].as_slice()).is_err(), "longer");
         assert!(Header::new("<f4", &[1]).reals::<f32>(&mut [0; 3].as_slice()).is_err(), "shorter");
         assert_eq!(Header::new("|S3", &[]).text(&mut b"ab\0".as_slice()).unwrap(), "ab");

@@ -10,6 +10,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use super::budget::Budget;
 use super::npy::{self, Header};
 use super::parts::{Parts, Run};
 use super::{Snapshot, invalid};
@@ -35,6 +36,9 @@ impl<'a> Writer<'a> {
         self.array("ids", |to| npy::write_whole(to, &[n], snapshot.ids()))?;
         if let Some(lengths) = snapshot.softenings() {
             self.array("softenings", |to| npy::write_reals(to, &[n], lengths))?;
+        }
+        if let Some(units) = snapshot.units() {
+            self.array("units", |to| npy::write_text(to, units))?;
         }
         self.array("time", |to| npy::write_reals(to, &[], [&snapshot.time()]))?;
         if let Some(law) = snapshot.law() {
@@ -69,8 +73,10 @@ impl<'a> Writer<'a> {
     }
 }
 
-pub(super) fn read<T: Real>(file: File) -> io::Result<Parts<T>> {
-    let mut archive = Reader(ZipArchive::new(BufReader::new(file)).map_err(plain)?);
+pub(super) fn read<T: Real>(file: File, most: Option<u64>) -> io::Result<Parts<T>> {
+    let budget = Budget::new(file.metadata()?.len(), most);
+    let zip = ZipArchive::new(BufReader::new(file)).map_err(plain)?;
+    let mut archive = Reader { zip, budget };
     let masses = archive.needed("masses", reals1)?;
     let run = match archive.array("integrator/method", Header::text)? {
         None => None,
@@ -93,13 +99,17 @@ pub(super) fn read<T: Real>(file: File) -> io::Result<Parts<T>> {
         time: archive.array("time", one(Header::reals))?,
         g: archive.array("G", one(Header::reals))?,
         law: archive.array("law", Header::text)?,
+        units: archive.array("units", Header::text)?,
         run,
         checksum: archive.array("checksum", one(Header::whole))?,
     })
 }
 
 /// The archive that is being read.
-struct Reader(ZipArchive<BufReader<File>>);
+struct Reader {
+    zip: ZipArchive<BufReader<File>>,
+    budget: Budget,
+}
 
 impl Reader {
     /// The array `name` as `decode` reads it, if it is there.
@@ -108,12 +118,23 @@ impl Reader {
         name: &str,
         decode: impl FnOnce(&Header, &mut dyn Read) -> io::Result<V>,
     ) -> io::Result<Option<V>> {
-        let mut entry = match self.0.by_name(&format!("{name}.npy")) {
+        let mut entry = match self.zip.by_name(&format!("{name}.npy")) {
             Ok(entry) => entry,
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(error) => return Err(plain(error)),
         };
-        let value = Header::read(&mut entry).and_then(|header| decode(&header, &mut entry));
+        let size = entry.size();
+        let value = Header::read(&mut entry).and_then(|header| {
+            // What the archive says of the entry is no proof, and spares the reading of most that is wrong.
+            if header.bytes().is_none_or(|bytes| bytes > size) {
+                return Err(invalid(format!(
+                    "of shape {:?} and type `{}`, more than the {size} bytes that it has",
+                    header.shape, header.descr
+                )));
+            }
+            self.budget.take(header.memory())?;
+            decode(&header, &mut entry)
+        });
         value.map(Some).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => invalid(format!("the array `{name}` is cut short")),
             kind => io::Error::new(kind, format!("the array `{name}`: {error}")),
@@ -126,7 +147,7 @@ impl Reader {
         decode: impl FnOnce(&Header, &mut dyn Read) -> io::Result<V>,
     ) -> io::Result<V> {
         self.array(name, decode)?.ok_or_else(|| {
-            let mut found: Vec<_> = self.0.file_names().map(|name| format!("`{name}`")).collect();
+            let mut found: Vec<_> = self.zip.file_names().map(|name| format!("`{name}`")).collect();
             found.sort();
             invalid(format!("no array `{name}` among {}", found.join(", ")))
         })

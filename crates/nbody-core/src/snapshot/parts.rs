@@ -5,12 +5,9 @@ use std::io;
 use compute_backend::Real;
 use ndarray::{Array1, Array2};
 
-use super::{Snapshot, invalid};
+use super::{Snapshot, exactly, invalid};
 use crate::integrate::{Checksum, damaged, describe, parse, recast};
 use crate::{Bodies, Newton, State};
-
-/// The arrays of a state that are those of the bodies, as a rule, and then are not written twice.
-const SHARED: [&str; 3] = ["masses", "positions", "velocities"];
 
 /// What a reader found.
 #[derive(Debug)]
@@ -24,6 +21,7 @@ pub(super) struct Parts<T> {
     /// The gravitational constant, for files without a law in words.
     pub(super) g: Option<f64>,
     pub(super) law: Option<String>,
+    pub(super) units: Option<String>,
     pub(super) run: Option<Run>,
     pub(super) checksum: Option<u64>,
 }
@@ -51,14 +49,29 @@ impl<T: Real> Parts<T> {
             snapshot = snapshot.at(time).map_err(invalid)?;
         }
         if let Some(law) = &self.law {
-            snapshot = snapshot.under(recast(parse(law).ok_or_else(damaged)?)).map_err(invalid)?;
+            let law = parse(law).ok_or_else(damaged)?;
+            for (name, value) in [("G", law.g), ("softening", law.softening.length())] {
+                exactly::real::<T>(value).map_err(|why| invalid(format!("`law`: {name} is {why}")))?;
+            }
+            snapshot = snapshot.under(recast(law)).map_err(invalid)?;
         } else if let Some(g) = self.g {
-            snapshot = snapshot.under(Newton::new(T::lit(g))).map_err(invalid)?;
+            let g = exactly::real(g).map_err(|why| invalid(format!("`G` is {why}")))?;
+            snapshot = snapshot.under(Newton::new(g)).map_err(invalid)?;
+        }
+        if let Some(units) = self.units {
+            snapshot = snapshot.with_units(units).map_err(invalid)?;
         }
         if let Some(run) = self.run {
+            let lengths = run.arrays.iter().any(|(name, _)| name == State::LENGTHS);
+            if lengths != snapshot.softenings().is_some() {
+                return Err(invalid(
+                    "softening lengths of the bodies' own, but not of the run, or the other way",
+                ));
+            }
             let law = self.law.clone().ok_or_else(damaged)?;
             let arrays = run.arrays.into_iter().map(|(name, values)| {
-                let values = values.or_else(|| shared(&snapshot.bodies, &name)).ok_or_else(damaged)?;
+                let values =
+                    values.or_else(|| Some(widened(shared(&snapshot.bodies, &name)?))).ok_or_else(damaged)?;
                 Ok((name, values))
             });
             snapshot.state = Some(State::new(run.method, law, arrays.collect::<io::Result<_>>()?));
@@ -73,7 +86,7 @@ impl<T: Real> Parts<T> {
 }
 
 impl<T: Real> Snapshot<T> {
-    /// The law in words: with the type of the run if there is one, which may be wider than `T`.
+    /// The law in words: with the type of the run if there is one, which is not `T` in a snapshot that was widened.
     pub(super) fn law_text(&self) -> Option<String> {
         let state = self.state.as_ref().map(|state| state.law().to_owned());
         state.or_else(|| self.law.as_ref().map(describe))
@@ -88,8 +101,7 @@ impl<T: Real> Snapshot<T> {
     /// The state's arrays that are not those of the bodies.
     pub(super) fn arrays(&self) -> impl Iterator<Item = (&str, &[f64])> {
         self.state.iter().flat_map(State::arrays).filter(|(name, values)| {
-            let plane = SHARED.iter().position(|other| other == name).map(|i| self.bodies.planes()[i]);
-            !plane.is_some_and(|plane| {
+            !shared(&self.bodies, name).is_some_and(|plane| {
                 plane.len() == values.len()
                     && plane.iter().zip(*values).all(|(a, b)| a.widen().to_bits() == b.to_bits())
             })
@@ -110,9 +122,10 @@ impl<T: Real> Snapshot<T> {
         for id in &self.ids {
             sum.add(&id.to_le_bytes());
         }
-        reals(&mut sum, self.softenings.iter().flatten());
+        reals(&mut sum, self.bodies.lengths().unwrap_or_default());
         reals(&mut sum, [&self.time]);
         sum.add(law.unwrap_or_default().as_bytes());
+        sum.add(self.units().unwrap_or_default().as_bytes());
         if let Some(state) = &self.state {
             sum.add(state.method().as_bytes());
             for (name, values) in state.arrays() {
@@ -124,8 +137,18 @@ impl<T: Real> Snapshot<T> {
     }
 }
 
-/// The array of a state that is one of the bodies'.
-fn shared<T: Real>(bodies: &Bodies<T>, name: &str) -> Option<Vec<f64>> {
-    let plane = SHARED.iter().position(|other| *other == name)?;
-    Some(bodies.planes()[plane].iter().map(|value| value.widen()).collect())
+/// The bodies' array of that name. A state has the same, as a rule, and then it is not written twice.
+fn shared<'a, T: Real>(bodies: &'a Bodies<T>, name: &str) -> Option<&'a [T]> {
+    let [masses, positions, velocities] = bodies.planes();
+    match name {
+        "masses" => Some(masses),
+        "positions" => Some(positions),
+        "velocities" => Some(velocities),
+        State::LENGTHS => bodies.lengths(),
+        _ => None,
+    }
+}
+
+fn widened<T: Real>(values: &[T]) -> Vec<f64> {
+    values.iter().map(|value| value.widen()).collect()
 }

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use nbody_core::{Device, Ias15, Newton, Scheme, Snapshot, open_with};
+use nbody_core::{Device, Ias15, Newton, Snapshot, open_with};
 use proptest::prelude::*;
 
 use crate::{FORMATS, Folder, bodies};
@@ -23,6 +23,18 @@ fn load(file: &Path, bytes: &[u8]) -> std::io::Result<Snapshot<f64>> {
     std::fs::remove_file(file).unwrap();
     std::fs::write(file, bytes).unwrap();
     Snapshot::load(file)
+}
+
+/// Files that other programs wrote.
+const FOREIGN: &[&str] = if cfg!(feature = "hdf5") { &["numpy.npz", "gadget.hdf5"] } else { &["numpy.npz"] };
+
+/// A copy of such a file, and what is in it.
+fn foreign(folder: &Folder, name: &str) -> (std::path::PathBuf, Vec<u8>) {
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
+    let whole = std::fs::read(whole).unwrap();
+    let file = folder.file(name);
+    std::fs::write(&file, &whole).unwrap();
+    (file, whole)
 }
 
 #[test]
@@ -81,12 +93,8 @@ proptest! {
 #[test]
 fn a_changed_byte_in_a_file_of_another_program_never_brings_down_the_reader() {
     let folder = Folder::new("foreign");
-    let names = if cfg!(feature = "hdf5") { &["numpy.npz", "gadget.hdf5"][..] } else { &["numpy.npz"] };
-    for name in names {
-        let whole = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
-        let whole = std::fs::read(whole).unwrap();
-        let file = folder.file(name);
-        std::fs::write(&file, &whole).unwrap();
+    for name in FOREIGN {
+        let (file, whole) = foreign(&folder, name);
         let intact = Snapshot::<f64>::load(&file).unwrap();
         for at in 0..whole.len() {
             let mut changed = whole.clone();
@@ -95,6 +103,78 @@ fn a_changed_byte_in_a_file_of_another_program_never_brings_down_the_reader() {
                 Ok(read) => assert!(read.bodies().len() <= intact.bodies().len(), "{name}: byte {at}"),
                 Err(error) => assert!(error.to_string().contains(name), "{name}: byte {at}: {error}"),
             }
+        }
+    }
+}
+
+/// What is at the end of a file of HDF5 may be nothing that is read.
+#[test]
+fn a_file_of_another_program_that_is_cut_short_is_an_error_or_whole() {
+    let folder = Folder::new("foreign-cut");
+    for name in FOREIGN {
+        let (file, whole) = foreign(&folder, name);
+        let intact = Snapshot::<f64>::load(&file).unwrap();
+        for len in (0..whole.len()).step_by(1 + whole.len() / 4000) {
+            match load(&file, &whole[..len]) {
+                Ok(read) => assert_eq!(read, intact, "{name}: {len} bytes"),
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::InvalidData, "{name}: {len} bytes: {error}");
+                    assert!(error.to_string().contains(name), "{name}: {len} bytes: {error}");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// The checksums of the archive are right, so that the readers of arrays see all of the damage.
+    #[test]
+    fn arrays_changed_at_random_in_a_sound_archive_never_bring_down_the_reader(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        text in prop::bool::ANY,
+        array in 0..8_usize,
+    ) {
+        let folder = Folder::new("arrays");
+        let file = folder.file("arrays.npz");
+        let (_, bytes) = saved(&file);
+        let mut from = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut to = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
+        for i in 0..from.len() {
+            let mut entry = from.by_index(i).unwrap();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+            if i == array {
+                for (at, byte) in &changes {
+                    // Numbers for numbers make shapes and types that parse.
+                    let at = at.index(if text { 128 } else { bytes.len() });
+                    bytes[at] = if text { b"0123456789<>fiuUS, ()"[usize::from(*byte) % 21] } else { *byte };
+                }
+            }
+            to.start_file(entry.name(), zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut to, &bytes).unwrap();
+        }
+        to.finish().unwrap();
+        if let Err(error) = Snapshot::<f64>::load(&file) {
+            prop_assert_eq!(error.kind(), ErrorKind::InvalidData);
+            prop_assert!(error.to_string().contains("arrays.npz: "), "{}", error);
+        }
+    }
+
+    #[test]
+    fn bytes_of_another_program_changed_at_random_never_bring_down_the_reader(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40),
+        name in prop::sample::select(FOREIGN),
+    ) {
+        let folder = Folder::new("random-foreign");
+        let (file, mut bytes) = foreign(&folder, name);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Err(error) = load(&file, &bytes) {
+            prop_assert!(error.to_string().contains(name), "{}", error);
         }
     }
 }
@@ -133,29 +213,4 @@ fn a_name_without_a_known_end_is_refused_with_the_known_ones_named() {
         }
     }
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0);
-}
-
-#[cfg(feature = "conformance")]
-#[test]
-fn a_full_disk_leaves_the_snapshot_before() {
-    use compute_backend::files::with_room;
-
-    let folder = Folder::new("full");
-    for extension in FORMATS {
-        let file = folder.file(&format!("full.{extension}"));
-        let (before, bytes) = saved(&file);
-        let mut run =
-            open_with(Device::Serial, Newton::new(1.0), Scheme::Yoshida8, &bodies::<f64>()).unwrap();
-        run.run(0.01, 3).unwrap();
-        let after = Snapshot::of(&*run).unwrap();
-        for room in (0..bytes.len() / 2).step_by(97) {
-            let error = with_room(room, || after.save(&file)).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::StorageFull, "room for {room}");
-            assert_eq!(Snapshot::load(&file).unwrap(), before);
-            assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1);
-        }
-        after.save(&file).unwrap();
-        assert_eq!(Snapshot::load(&file).unwrap(), after);
-        std::fs::remove_file(&file).unwrap();
-    }
 }

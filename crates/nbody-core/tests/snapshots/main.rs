@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
 mod damage;
+mod elsewhere;
+mod full_disk;
 mod killed;
+mod lengths;
+mod precision;
 mod round_trips;
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -10,16 +10,20 @@ pub(super) struct Pulls<B: Gravity<f64>> {
     pub(super) backend: B,
     pub(super) law: Newton<f64>,
     pub(super) masses: Vec<f64>,
+    /// Softening lengths of the bodies' own, here and on the backend.
+    lengths: Option<(Vec<f64>, B::Buffer<f64>)>,
     /// Masses, positions, velocities, and the fields of all bodies.
     on_device: [B::Buffer<f64>; 4],
     gathered: [Vec<f64>; 2],
 }
 
 impl<B: Gravity<f64>> Pulls<B> {
-    pub(super) fn new(backend: B, law: Newton<f64>, masses: &[f64]) -> Result<Self> {
-        law.check()?;
+    pub(super) fn new(backend: B, law: Newton<f64>, masses: &[f64], lengths: Option<&[f64]>) -> Result<Self> {
+        law.check_for(lengths)?;
         let n = masses.len();
+        let both = |lengths: &[f64]| Ok((lengths.to_vec(), backend.upload(lengths)?));
         Ok(Self {
+            lengths: lengths.map(both).transpose()?,
             on_device: [
                 backend.upload(masses)?,
                 backend.zeros(3 * n)?,
@@ -35,6 +39,11 @@ impl<B: Gravity<f64>> Pulls<B> {
 
     pub(super) fn len(&self) -> usize {
         self.masses.len()
+    }
+
+    /// Softening lengths of the bodies' own, if they have any.
+    pub(super) fn lengths(&self) -> Option<Vec<f64>> {
+        self.lengths.as_ref().map(|(lengths, _)| lengths.clone())
     }
 
     /// What all bodies at `x` with velocities `v` do to those of them that `active` lists: planes of accelerations and
@@ -53,10 +62,12 @@ impl<B: Gravity<f64>> Pulls<B> {
         if m == 0 {
             return Ok(());
         }
-        let Self { backend, law, on_device: [masses, positions, velocities, fields], gathered, .. } = self;
+        let Self { backend, law, lengths, gathered, .. } = self;
+        let [masses, positions, velocities, fields] = &mut self.on_device;
         backend.write(positions, x)?;
         backend.write(velocities, v)?;
-        let all = Sources::new(&*masses, &*positions).moving(&*velocities);
+        let softening = lengths.as_ref().map(|(_, lengths)| lengths);
+        let all = Sources { softening, ..Sources::new(&*masses, &*positions).moving(&*velocities) };
         if m == n {
             backend.fields(*law, all, Targets::of(&all), BOTH(), Write::Replace, fields)?;
             return backend.read_into(fields, out);
@@ -66,15 +77,12 @@ impl<B: Gravity<f64>> Pulls<B> {
             to.extend((0..3).flat_map(|k| active.iter().map(move |&i| from[k * n + i])));
         }
         let (there, moving) = (backend.upload(&gathered[0])?, backend.upload(&gathered[1])?);
+        let active =
+            |(lengths, _): &(Vec<f64>, _)| -> Vec<f64> { active.iter().map(|&i| lengths[i]).collect() };
+        let lengths = lengths.as_ref().map(active).map(|lengths| backend.upload(&lengths)).transpose()?;
+        let targets = Targets { softening: lengths.as_ref(), ..Targets::new(&there).moving(&moving) };
         let mut fields = backend.zeros(6 * m)?;
-        backend.fields(
-            *law,
-            all,
-            Targets::new(&there).moving(&moving),
-            BOTH(),
-            Write::Replace,
-            &mut fields,
-        )?;
+        backend.fields(*law, all, targets, BOTH(), Write::Replace, &mut fields)?;
         backend.read_into(&fields, out)
     }
 }

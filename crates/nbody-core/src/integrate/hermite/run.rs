@@ -53,7 +53,7 @@ impl<B: Gravity<f64>> Run<B> {
         let none = || vec![0.0; masses.len()];
         Ok(Self {
             settings,
-            pulls: Pulls::new(backend, law, masses)?,
+            pulls: Pulls::new(backend, law, masses, bodies.lengths())?,
             motion: Motion { x: positions.to_vec(), v: velocities.to_vec(), a: zeros(), j: zeros() },
             wish: none(),
             started: false,
@@ -69,7 +69,8 @@ impl<B: Gravity<f64>> Run<B> {
 
     pub(in crate::integrate) fn resume(backend: B, law: Newton<f64>, state: &State) -> Result<Self> {
         let read = |name| state.array(name).map(<[f64]>::to_vec);
-        let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?;
+        let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?
+            .with_lengths(state.lengths())?;
         let [steps, eta, iterations, started, time, low] = *state.checked("settings", 6)? else {
             return Err(Error::shape("the settings", "6 elements", "another number"));
         };
@@ -317,7 +318,8 @@ impl<B: Gravity<f64>> Simulation<f64> for Run<B> {
     }
 
     fn bodies(&self) -> Result<Bodies<f64>> {
-        Bodies::from_planes(self.pulls.masses.clone(), self.motion.x.clone(), self.motion.v.clone())
+        Bodies::from_planes(self.pulls.masses.clone(), self.motion.x.clone(), self.motion.v.clone())?
+            .with_lengths(self.pulls.lengths())
     }
 
     fn energy(&self) -> Result<Energy> {
@@ -343,7 +345,7 @@ impl<B: Gravity<f64>> Simulation<f64> for Run<B> {
             ("settings", vec![steps, eta, f64::from(iterations), started, self.time[0], self.time[1]]),
             ("clock", self.clock.save()),
         ];
-        Ok(State::of(Hermite::NAME, &self.pulls.law, arrays))
+        Ok(State::of(Hermite::NAME, &self.pulls.law, arrays).with_lengths(self.pulls.lengths()))
     }
 
     fn backend_name(&self) -> String {

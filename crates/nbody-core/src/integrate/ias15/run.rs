@@ -56,12 +56,19 @@ impl<B: Gravity<f64>> Run<B> {
         bodies: &Bodies<f64>,
     ) -> Result<Self> {
         settings.check()?;
+        if settings.extended && bodies.lengths().is_some() {
+            return Err(Error::invalid(
+                "the softening lengths for IAS15 in double-double",
+                "the law's, one for all bodies",
+                "the bodies' own",
+            ));
+        }
         let [masses, positions, velocities] = bodies.planes();
         let zeros = || vec![0.0; positions.len()];
         Ok(Self {
             settings,
             extended: settings.extended.then(|| Extended::new(&law, masses.len())).transpose()?,
-            forces: Forces::new(backend, law, masses)?,
+            forces: Forces::new(backend, law, masses, bodies.lengths())?,
             x: [positions.to_vec(), zeros()],
             v: [velocities.to_vec(), zeros()],
             time: [0.0; 2],
@@ -78,7 +85,8 @@ impl<B: Gravity<f64>> Run<B> {
 
     pub(in crate::integrate) fn resume(backend: B, law: Newton<f64>, state: &State) -> Result<Self> {
         let read = |name| state.array(name).map(<[f64]>::to_vec);
-        let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?;
+        let bodies = Bodies::from_planes(read("masses")?, read("positions")?, read("velocities")?)?
+            .with_lengths(state.lengths())?;
         let settings = match *state.checked("settings", 2)? {
             [epsilon, global] => Ias15 {
                 epsilon,
@@ -290,7 +298,8 @@ impl<B: Gravity<f64>> Simulation<f64> for Run<B> {
     }
 
     fn bodies(&self) -> Result<Bodies<f64>> {
-        Bodies::from_planes(self.forces.masses.clone(), self.x[0].clone(), self.v[0].clone())
+        Bodies::from_planes(self.forces.masses.clone(), self.x[0].clone(), self.v[0].clone())?
+            .with_lengths(self.forces.lengths())
     }
 
     fn energy(&self) -> Result<Energy> {
@@ -315,7 +324,7 @@ impl<B: Gravity<f64>> Simulation<f64> for Run<B> {
             ("settings", vec![self.settings.epsilon, global]),
         ];
         let method = if self.settings.extended { Ias15::EXTENDED } else { Ias15::NAME };
-        Ok(State::of(method, &self.forces.law, arrays))
+        Ok(State::of(method, &self.forces.law, arrays).with_lengths(self.forces.lengths()))
     }
 
     fn backend_name(&self) -> String {

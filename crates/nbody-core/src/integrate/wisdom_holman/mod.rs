@@ -102,6 +102,13 @@ impl<B: Gravity<f64>> Run<B> {
         settings: WisdomHolman,
         bodies: &Bodies<f64>,
     ) -> Result<Self> {
+        if bodies.lengths().is_some() {
+            return Err(Error::invalid(
+                "the softening lengths for Wisdom-Holman",
+                "none: Kepler orbits are of point masses",
+                "the bodies' own",
+            ));
+        }
         let [masses, positions, velocities] = bodies.planes();
         let heaviest = masses.iter().skip(1).fold(0.0_f64, |most, &m| most.max(m));
         match masses.first() {
@@ -153,7 +160,7 @@ impl<B: Gravity<f64>> Run<B> {
         let (central, planets) = masses.split_first().unwrap_or((&0.0, &[]));
         Ok(Self {
             settings,
-            forces: Forces::new(backend, law, planets)?,
+            forces: Forces::new(backend, law, planets, None)?,
             central: *central,
             before: orbits.clone(),
             accelerations: vec![0.0; 3 * planets.len()],

@@ -1,59 +1,6 @@
-//! Gravity on the GPU: the suite, no transfers within steps, long sums.
-#![cfg(feature = "gpu")]
+//! Fields: units, close pairs, long sums, refusals.
 
-use gpu_backend::testing;
-use nbody_core::{
-    Backend, Bodies, Coincident, Device, Error, Fields, Gpu, Gravity, Newton, Precision, Real, Result,
-    Serial, Softening, Sources, System, Targets, Write,
-};
-use ndarray::{Array1, Array2};
-
-#[cfg(feature = "conformance")]
-#[test]
-fn the_gpu_conforms() {
-    let Some(gpu) = testing::gpu() else { return };
-    nbody_core::conformance::suite::<f32, _>(&gpu).unwrap();
-    if gpu.capabilities().f64 {
-        nbody_core::conformance::suite::<f64, _>(&gpu).unwrap();
-    }
-}
-
-#[test]
-fn a_step_makes_no_transfer() {
-    let Some(gpu) = testing::gpu() else { return };
-    let n = 100;
-    let x = Array2::from_shape_fn((n, 3), |(i, k)| ((5 * i + k) as f32).sin());
-    let bodies =
-        Bodies::new(Array1::from_elem(n, 1.0).view(), x.view(), Array2::zeros((n, 3)).view()).unwrap();
-    let mut system = System::new(gpu.clone(), Newton::new(0.01), &bodies).unwrap();
-    gpu.sync().unwrap();
-    let before = gpu.counters();
-    system.run(0.001, 10).unwrap();
-    gpu.sync().unwrap();
-    let after = gpu.counters();
-    assert_eq!((after.uploads, after.downloads), (before.uploads, before.downloads));
-    assert_eq!(
-        after.launches - before.launches,
-        4 + 10 * 7,
-        "one evaluation of four launches, then two kicks, a drift and one each"
-    );
-}
-
-/// Masses, planes of positions and of velocities, in −1 to 1 or 0 to 1.5, without structure, the same on every machine.
-fn cluster(n: usize) -> [Vec<f64>; 3] {
-    // The fractional parts of multiples of irrational numbers (Weyl 1916), in f32 so that both types have the same.
-    let weyl = |i: usize, by: f64| f64::from(((i + 1) as f64 * by.sqrt()).fract() as f32);
-    let planes = |by: [f64; 3]| -> Vec<f64> {
-        by.into_iter().flat_map(|by| (0..n).map(move |i| 2.0 * weyl(i, by) - 1.0)).collect()
-    };
-    // One in eight has no mass.
-    let masses = (0..n).map(|i| if i % 8 == 3 { 0.0 } else { 0.5 + weyl(i, 2.0) }).collect();
-    [masses, planes([3.0, 5.0, 7.0]), planes([11.0, 13.0, 17.0])]
-}
-
-fn numbers<T: Real>(values: &[f64]) -> Vec<T> {
-    values.iter().map(|&v| T::lit(v)).collect()
-}
+use super::*;
 
 /// All fields of a cluster of `n`, with lengths multiplied by `scale`.
 fn fields(gpu: &Gpu, law: Newton<f32>, n: usize, scale: f64) -> Result<Vec<f64>> {
@@ -187,19 +134,6 @@ fn bad_input_gives_the_errors_of_the_host() {
         assert_eq!(answer(&Serial, law, arrays, at, a, room), None);
         assert_eq!(answer(&gpu, law, arrays, at, a, room), None);
     }
-}
-
-#[test]
-fn coincident_bodies_are_an_error_where_the_law_says_so() {
-    let Some(gpu) = testing::gpu() else { return };
-    let law = Newton::new(1.0_f32).coincident(Coincident::Error);
-    let m = gpu.upload(&[1.0_f32, 1.0]).unwrap();
-    let mut out = gpu.zeros::<f32>(6).unwrap();
-    let apart = gpu.upload(&[0.0_f32, 1.0, 0.0, 0.0, 0.0, 0.0]).unwrap();
-    gpu.accelerations(law, &m, &apart, &apart, Write::Replace, &mut out).unwrap();
-    let together = gpu.upload(&[1.0_f32; 6]).unwrap();
-    let error = gpu.accelerations(law, &m, &together, &together, Write::Replace, &mut out).unwrap_err();
-    assert!(error.to_string().contains("target 0 and source 1"), "{error}");
 }
 
 #[test]
