@@ -1,9 +1,9 @@
 //! The mass function of given masses, kept where it is computed.
 
-use compute_backend::{Device, Real, Result, Serial};
+use compute_backend::{Device, Error, Real, Result, Serial};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
-use crate::{Ensemble, Model, Plan, Quantity, Spectra};
+use crate::{Ensemble, Model, Plan, Quantity, Spectra, Tabulated};
 
 /// A mass function on a backend: σ(M) and its slope stay in the backend's memory, so that moving to other redshifts
 /// sends a few numbers per redshift, and computing sends nothing.
@@ -69,13 +69,18 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
     /// Those of the device.
     pub fn values(&self) -> Result<Array2<T>> {
         let mut values = self.ensemble.values()?.remove_axis(Axis(0));
+        self.suppress(&mut values);
+        Ok(values)
+    }
+
+    /// Takes from values (Z, M) what warm dark matter takes.
+    fn suppress<S: Real>(&self, values: &mut Array2<S>) {
         for (mut column, &ln_left) in values.axis_iter_mut(Axis(1)).zip(&self.ln_left) {
             match self.quantity {
-                Quantity::LnDnDlnM => column.mapv_inplace(|value| value + T::lit(ln_left)),
-                _ => column.mapv_inplace(|value| value * T::lit(ln_left.exp())),
+                Quantity::LnDnDlnM => column.mapv_inplace(|value| value + S::lit(ln_left)),
+                _ => column.mapv_inplace(|value| value * S::lit(ln_left.exp())),
             }
         }
-        Ok(values)
     }
 
     /// The mass function at `redshifts` (Z,), shape (Z, M): [`move_to`](Self::move_to), [`compute`](Self::compute)
@@ -87,6 +92,17 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
         self.move_to(redshifts)?;
         self.compute()?;
         self.values()
+    }
+
+    /// [`at`](Self::at) with the bounds of errors, rounding in `T` included, and the mask of the calibrated range.
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    pub fn tabulate<'a>(&mut self, redshifts: impl Into<ArrayView1<'a, f64>>) -> Result<Tabulated> {
+        let none = || Error::invalid("the models", "one", "none");
+        let mut table = self.ensemble.tabulate(redshifts)?.pop().unwrap_or_else(|| Err(none()))?;
+        self.suppress(&mut table.values);
+        Ok(table)
     }
 
     /// σ(M) today and -d ln σ / d ln M, each of shape (M,).
@@ -130,6 +146,12 @@ pub trait HaloAbundance<T: Real>: Send {
     /// [`Error::Invalid`](crate::Error::Invalid) for redshifts that are not finite and above -1; those of the device.
     fn at(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Array2<T>>;
 
+    /// [`Abundance::tabulate`].
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    fn tabulate(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Tabulated>;
+
     /// [`Abundance::peaks`].
     ///
     /// # Errors
@@ -161,6 +183,10 @@ impl<T: Real, B: Spectra<T>> HaloAbundance<T> for Abundance<T, B> {
 
     fn at(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Array2<T>> {
         self.at(redshifts)
+    }
+
+    fn tabulate(&mut self, redshifts: ArrayView1<'_, f64>) -> Result<Tabulated> {
+        self.tabulate(redshifts)
     }
 
     fn peaks(&self) -> Result<(Array1<T>, Array1<T>)> {
@@ -215,7 +241,8 @@ pub fn open<'a, T: Real>(
 
 impl Model {
     /// The mass function at `redshifts` (Z,) for `masses` (M,), shape (Z, M), in the model's [`Units`](crate::Units), on the
-    /// calling thread. A plan that is kept between calls saves most of the time.
+    /// calling thread. A plan that is kept between calls saves most of the time. [`tabulate`](Self::tabulate) has the same
+    /// numbers with the bounds of their errors and the mask of the calibrated range.
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) for an unphysical model, redshifts that are not finite and above -1, and masses that are not

@@ -56,7 +56,40 @@ impl<S: Scalar> PrimordialAmplitude<S> {
     }
 }
 
+/// The σ₈ that a primordial amplitude has become, from [`Plan::normalisation_of`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Normalisation {
+    /// σ₈.
+    pub sigma8: f64,
+    /// A bound on its relative error that numerics make: of the integral over the spectrum and of growth. It takes the transfer
+    /// function as it is.
+    pub error: f64,
+}
+
 impl Plan {
+    /// [`sigma8_of`](Self::sigma8_of) with the bound of its error.
+    ///
+    /// # Errors
+    /// As [`sigma8_of`](Self::sigma8_of).
+    pub fn normalisation_of(
+        &self,
+        cosmology: &Cosmology,
+        transfer: &Transfer,
+        primordial: PrimordialAmplitude,
+    ) -> Result<Normalisation> {
+        let sigma8 = self.sigma8_of(cosmology, transfer, primordial)?;
+        let growth_error = match transfer.cold() {
+            Transfer::Table(_) => 0.0,
+            _ => Growth::new(&cosmology.without_radiation())?.today()?.1,
+        };
+        // An exponential of nₛ and a square root, of numbers of some rounding each.
+        let tilt = (cosmology.spectral_index - 1.0).abs() * 20.0;
+        let error =
+            self.normalisation_error(cosmology, transfer)? + growth_error + f64::EPSILON * (32.0 + tilt);
+        Ok(Normalisation { sigma8, error })
+    }
+
     /// The σ₈ that a primordial amplitude has become; the σ₈ of `cosmology` need only be positive.
     ///
     /// Δ²(k) = (4/25) Aₛ (k/k₀)^(nₛ-1) (c k/H₀)⁴ T²(k) (D/Ωm)² today, with D = a early on in a universe
@@ -65,7 +98,7 @@ impl Plan {
     /// ([`PowerTable::with_primordial_amplitude`](crate::PowerTable::with_primordial_amplitude)) is scaled, and good to what it is
     /// good for; from its pivot to another the tilt is the cosmology's nₛ, which should be the table's.
     ///
-    /// In dual numbers its derivatives are those with respect to Aₛ and everything else: put it into
+    /// [`normalisation_of`](Self::normalisation_of) bounds its error. In dual numbers its derivatives are those with respect to Aₛ and everything else: put it into
     /// [`with_sigma8`](Cosmology::with_sigma8), and what follows is differentiated at fixed Aₛ.
     ///
     /// # Errors

@@ -105,6 +105,15 @@ impl<S: Scalar> Background<S> {
         (value, slope)
     }
 
+    /// What rounding of (H/H₀)² is relative to: the sum of its parts, curvature and negative energies as if positive, over it.
+    pub(crate) fn cancellation(&self, ln_a: f64) -> f64 {
+        let (a, value) = (ln_a.exp(), self.expansion(ln_a.exp(), ln_a).0.value());
+        let curvature = self.curvature.value() / (a * a);
+        let energy = self.cosmology.omega_dark_energy.value() * self.cosmology.dark_energy(a, ln_a).value();
+        // Each negative part is in the sum once, and once more in what it was taken from.
+        (value + 2.0 * (curvature.min(0.0).abs() + energy.min(0.0).abs())) / value
+    }
+
     /// Of [`expansion`](Self::expansion) the first, where the universe expands.
     pub(crate) fn expansion_squared(&self, ln_a: f64) -> Result<S> {
         let a = ln_a.exp();

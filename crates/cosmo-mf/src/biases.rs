@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView1};
 
 use crate::cosmology::check_redshift;
 use crate::model::CRITICAL_CONTRAST;
-use crate::{Bias, Growth, Model, PeakHeight, Plan};
+use crate::{Bias, Cosmology, Dual, Growth, Model, PeakHeight, Plan};
 
 /// Biases of haloes; every array has the shape (Z, M).
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,10 @@ pub struct Biases {
     pub values: Array2<f64>,
     /// ν = δc/σ(M, z) with δc = 1.68647.
     pub nu: Array2<f64>,
-    /// Whether the fit was calibrated there.
+    /// A bound on the relative error that numerics make: of σ, its normalisation, growth, and what else the bias depends
+    /// on, by its derivatives. It takes the spectrum, the fit and its constants as they are.
+    pub error: Array2<f64>,
+    /// Whether the fit was calibrated there: in redshift and in ν, as [`BiasCard`](crate::BiasCard) has them.
     pub calibrated: Array2<bool>,
 }
 
@@ -39,6 +42,7 @@ impl Model {
         let mut biases = Biases {
             values: Array2::zeros(shape),
             nu: Array2::zeros(shape),
+            error: Array2::zeros(shape),
             calibrated: Array2::from_elem(shape, false),
         };
         let card = bias.card();
@@ -46,21 +50,39 @@ impl Model {
         let variance = plan.variance_of(&self.cosmology, &self.transfer)?;
         let growth = Growth::new(&self.cosmology)?;
         let slopes = Slopes::new(plan, self)?;
+        let normalisation = variance.at_radius_mpc(8.0 / self.cosmology.h())?.sigma_error;
+        let lifted = Cosmology::<Dual<3>>::lift(&self.cosmology);
         for (z, &redshift) in redshifts.iter().enumerate() {
             check_redshift(redshift, z)?;
-            let factor = growth.factor(redshift)?;
-            let nonlinear = match bias {
+            let grown = growth.at(redshift)?;
+            let factor = grown.factor;
+            let common = normalisation + grown.factor_error;
+            // M*, and the bound of its relative error.
+            let (nonlinear, nonlinear_error) = match bias {
                 Bias::SeljakWarren | Bias::SeljakWarrenCosmology => {
-                    variance.mass_msun_of_sigma(CRITICAL_CONTRAST / factor)?
+                    let mass = variance.mass_msun_of_sigma(CRITICAL_CONTRAST / factor)?;
+                    let sphere = variance.at_mass_msun(mass)?;
+                    (mass, 3.0 * (sphere.sigma_error + common) / sphere.slope.abs() + 1e-14)
                 }
-                _ => unit,
+                _ => (unit, 0.0),
             };
             for (m, &mass) in masses.iter().enumerate() {
                 let sphere = variance.at_mass_msun(mass * unit)?;
                 let nu = CRITICAL_CONTRAST / (factor * sphere.sigma);
-                let spectral_slope = slopes.at_wavenumber(std::f64::consts::TAU / sphere.radius_mpc);
-                let peak = PeakHeight { nu, spectral_slope, mass_over_nonlinear: mass * unit / nonlinear };
-                biases.values[[z, m]] = bias.at(&self.cosmology, redshift, peak)?;
+                let (spectral_slope, slope_error) =
+                    slopes.at_wavenumber(std::f64::consts::TAU / sphere.radius_mpc);
+                let ratio = mass * unit / nonlinear;
+                let peak = PeakHeight {
+                    nu: Dual::variable(nu, 0),
+                    spectral_slope: Dual::variable(spectral_slope, 1),
+                    mass_over_nonlinear: Dual::variable(ratio, 2),
+                };
+                let value = bias.at(&lifted, redshift, peak)?;
+                let errors = [nu * (sphere.sigma_error + common), slope_error, ratio * nonlinear_error];
+                let error: f64 =
+                    errors.iter().zip(value.slopes).map(|(error, slope)| (error * slope).abs()).sum();
+                biases.values[[z, m]] = value.value;
+                biases.error[[z, m]] = error / value.value.abs() + 32.0 * f64::EPSILON;
                 biases.nu[[z, m]] = nu;
                 biases.calibrated[[z, m]] = (card.redshifts.0..=card.redshifts.1).contains(&redshift)
                     && (card.nu.0..=card.nu.1).contains(&nu);
@@ -83,24 +105,35 @@ impl<'a> Slopes<'a> {
         Ok(Self { plan, ln: spectrum.iter().map(|f| f.ln()).collect() })
     }
 
-    /// d ln P/d ln k by the polynomial through the six nearest nodes: an error of h⁵/60 of a sixth derivative.
-    fn at_wavenumber(&self, per_mpc: f64) -> f64 {
+    /// d ln P/d ln k by the polynomial through the six nearest nodes, an error of h⁵/60 of a sixth derivative; and a bound on it,
+    /// by how much the two nodes at the ends change it.
+    fn at_wavenumber(&self, per_mpc: f64) -> (f64, f64) {
         let position = self.plan.position(per_mpc.ln()).clamp(2.0, self.ln.len() as f64 - 4.0);
         let first = position.floor() as usize - 2;
+        let nodes = &self.ln[first..first + 6];
         let t = position - first as f64;
-        let mut slope = 0.0;
-        for i in 0..6 {
-            for j in (0..6).filter(|&j| j != i) {
-                let mut term = 1.0 / (i as f64 - j as f64);
-                for k in (0..6).filter(|&k| k != i && k != j) {
-                    term *= (t - k as f64) / (i as f64 - k as f64);
-                }
-                slope += self.ln[first + i] * term;
-            }
-        }
+        let (six, four) = (slope(nodes, t), slope(&nodes[1..5], t - 1.0));
+        let step = self.plan.step();
+        let largest = nodes.iter().fold(1.0_f64, |most, ln| most.max(ln.abs()));
         // F = k^(3-q) P.
-        slope / self.plan.step() - (3.0 - crate::plan::BIAS)
+        (six / step - (3.0 - crate::plan::BIAS), ((six - four).abs() + 32.0 * f64::EPSILON * largest) / step)
     }
+}
+
+/// The slope at `t` of the polynomial through values at 0, 1, 2 …
+fn slope(values: &[f64], t: f64) -> f64 {
+    let count = values.len();
+    let mut slope = 0.0;
+    for (i, value) in values.iter().enumerate() {
+        for j in (0..count).filter(|&j| j != i) {
+            let mut term = 1.0 / (i as f64 - j as f64);
+            for k in (0..count).filter(|&k| k != i && k != j) {
+                term *= (t - k as f64) / (i as f64 - k as f64);
+            }
+            slope += value * term;
+        }
+    }
+    slope
 }
 
 #[cfg(test)]
@@ -118,7 +151,8 @@ mod tests {
         let plan = Plan::default();
         let slopes = Slopes::new(&plan, &model).unwrap();
         for k in [1e-3, 0.1, 7.7, 300.0] {
-            assert!((slopes.at_wavenumber(k) + 1.3).abs() < 1e-11, "k = {k}: {}", slopes.at_wavenumber(k));
+            let (slope, error) = slopes.at_wavenumber(k);
+            assert!((slope + 1.3).abs() <= error && error < 1e-11, "k = {k}: {slope}, {error:e}");
         }
     }
 }

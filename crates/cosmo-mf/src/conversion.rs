@@ -16,7 +16,8 @@ pub struct ConvertedMasses {
     pub masses: Array1<f64>,
     /// Their concentrations, in the new definition.
     pub concentrations: Array1<f64>,
-    /// d ln M(new)/d ln M(old).
+    /// d ln M(new)/d ln M(old). The masses are solved for to 1e-12, and these, by a difference of fourth order, to 1e-11,
+    /// given the concentrations; a published relation has no bound of its own.
     pub slopes: Array1<f64>,
     /// Whether the concentration was calibrated there.
     pub calibrated: Array1<bool>,
@@ -30,6 +31,11 @@ pub struct ConvertedMassFunction {
     pub values: Array2<f64>,
     /// The masses of the same haloes in the definition of the fit, in the model's unit.
     pub native_masses: Array2<f64>,
+    /// A bound on the relative error of dn/dlnM (the absolute error of its logarithm) that numerics make: that of the fit at the
+    /// native mass ([`Tabulated::error`](crate::Tabulated::error)), and those of the native mass, 1e-12, and of its slope, 1e-11, which
+    /// the profile's equations are solved to. It takes the concentrations as they are: what the error of σ makes of those that
+    /// depend on it is below that of the fit.
+    pub error: Array2<f64>,
     /// Whether both the fit and the concentration were calibrated there.
     pub calibrated: Array2<bool>,
 }
@@ -191,6 +197,7 @@ impl Model {
         let mut table = ConvertedMassFunction {
             values: Array2::zeros(shape),
             native_masses: Array2::zeros(shape),
+            error: Array2::zeros(shape),
             calibrated: Array2::from_elem(shape, false),
         };
         for (z, &redshift) in redshifts.iter().enumerate() {
@@ -208,6 +215,10 @@ impl Model {
                     Quantity::DnDlnM | Quantity::DnDLog10M => value * slope,
                 };
                 table.native_masses[[z, m]] = converted.masses[m];
+                // d ln n/d ln M′: ∂ ln f/∂ ln σ is in the bias, d ln σ/d ln M below 2/3, and the rest, of 1/M and the slope, below 2.
+                let steepness =
+                    2.0 + (fit.bias[[0, m]] - 1.0).abs() * fit.nu[[0, m]] * fit.sigma[[0, m]] * 2.0 / 3.0;
+                table.error[[z, m]] = fit.error[[0, m]] + steepness * 1e-12 + 1e-11;
                 table.calibrated[[z, m]] = fit.calibrated[[0, m]] && converted.calibrated[m];
             }
         }

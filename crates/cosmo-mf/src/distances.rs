@@ -1,4 +1,4 @@
-//! Distances, volumes and times of a [`Background`].
+//! Distances, volumes and times of a [`Background`]; `measures.rs` bounds their errors.
 //!
 //! The integrals over redshift are taken in ln(1 + z), where 1/E is analytic in a strip around the axis, by panels that
 //! are halved until nothing changes: exact to rounding, 1e-13.
@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 use compute_backend::Result;
 
 use crate::cosmology::check_redshift;
-use crate::quadrature::integrate;
+use crate::quadrature::integrate_bounded;
 use crate::{Background, Scalar};
 
 /// c in km/s, exact.
@@ -44,8 +44,7 @@ impl<S: Scalar> Background<S> {
     pub fn comoving_distance_between_mpc(&self, near: f64, far: f64) -> Result<S> {
         check_redshift(near, 0)?;
         check_redshift(far, 0)?;
-        let integrand = |x: f64| Ok(S::from(x.exp()) / self.expansion_squared(-x)?.sqrt());
-        Ok(integrate(near.ln_1p(), far.ln_1p(), &integrand)? * self.hubble_distance_mpc())
+        Ok(self.distance_bounded(near, far)?.0 * self.hubble_distance_mpc())
     }
 
     /// The transverse comoving distance in Mpc: that along the line of sight, bent by curvature.
@@ -154,8 +153,19 @@ impl<S: Scalar> Background<S> {
     /// As [`expansion_rate`](Self::expansion_rate).
     pub fn lookback_time_gyr(&self, redshift: f64) -> Result<S> {
         check_redshift(redshift, 0)?;
+        Ok(self.lookback_bounded(redshift)?.0 * self.hubble_time_gyr())
+    }
+
+    /// The comoving distance in c/H₀, and the error that quadrature leaves.
+    pub(crate) fn distance_bounded(&self, near: f64, far: f64) -> Result<(S, f64)> {
+        let integrand = |x: f64| Ok(S::from(x.exp()) / self.expansion_squared(-x)?.sqrt());
+        integrate_bounded(near.ln_1p(), far.ln_1p(), &integrand)
+    }
+
+    /// The lookback time in 1/H₀, and the error that quadrature leaves.
+    pub(crate) fn lookback_bounded(&self, redshift: f64) -> Result<(S, f64)> {
         let integrand = |x: f64| Ok(S::from(1.0) / self.expansion_squared(-x)?.sqrt());
-        Ok(integrate(0.0, redshift.ln_1p(), &integrand)? * self.hubble_time_gyr())
+        integrate_bounded(0.0, redshift.ln_1p(), &integrand)
     }
 
     /// The age of the universe at a redshift, in Gyr.
@@ -164,6 +174,11 @@ impl<S: Scalar> Background<S> {
     /// As [`expansion_rate`](Self::expansion_rate); [`Error::Invalid`](crate::Error::Invalid) where there was no beginning.
     pub fn age_gyr(&self, redshift: f64) -> Result<S> {
         check_redshift(redshift, 0)?;
+        Ok(self.age_bounded(redshift)?.0 * self.hubble_time_gyr())
+    }
+
+    /// The age in 1/H₀, and the error that quadrature leaves.
+    pub(crate) fn age_bounded(&self, redshift: f64) -> Result<(S, f64)> {
         // In u = √a: dt = 2 du / (u H), which is smooth at the beginning, whatever was there. From a = 10⁻⁴, or where
         // the redshift is beyond that, on steps are in ln a.
         let early = (1.0 / (1.0 + redshift)).min(1e-4);
@@ -173,12 +188,13 @@ impl<S: Scalar> Background<S> {
             Ok(S::from(2.0 / u) / squared.sqrt())
         };
         let later = |ln_a: f64| Ok(S::from(1.0) / self.expansion_squared(ln_a)?.sqrt());
-        let sum = integrate(0.0, 1.0, &beginning)? + integrate(early.ln(), -redshift.ln_1p(), &later)?;
-        Ok(sum * self.hubble_time_gyr())
+        let (first, first_error) = integrate_bounded(0.0, 1.0, &beginning)?;
+        let (rest, rest_error) = integrate_bounded(early.ln(), -redshift.ln_1p(), &later)?;
+        Ok((first + rest, first_error + rest_error))
     }
 
     /// Ωk (χ/c H₀)².
-    fn bending(&self, distance: S) -> S {
+    pub(crate) fn bending(&self, distance: S) -> S {
         let scaled = distance / self.hubble_distance_mpc();
         self.cosmology().omega_curvature() * scaled * scaled
     }
@@ -188,7 +204,7 @@ const TERMS: u32 = 200;
 
 /// sinh x / x as a series in the square of x: for negative squares it is sin x / x. Below a square of -10 terms cancel,
 /// to 1e-14 at -π², the far side of a closed universe.
-fn bend<S: Scalar>(square: S) -> S {
+pub(crate) fn bend<S: Scalar>(square: S) -> S {
     let (mut sum, mut term) = (S::from(1.0), S::from(1.0));
     for n in 1..TERMS {
         let n = f64::from(n);

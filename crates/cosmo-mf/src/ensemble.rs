@@ -1,14 +1,14 @@
 //! The mass functions of many cosmologies at once.
 
 use compute_backend::{Buffer, Error, Real, Result};
-use ndarray::{Array2, Array3, ArrayView1, ArrayView2, s};
+use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, s};
 
 use crate::blocks::{Block, Problem, check_masses, covered, offset};
 use crate::cosmology::check_redshift;
 use crate::failures::Failures;
 use crate::multiplicity::ROW;
 use crate::spectra::{Law, MASS_PLANES};
-use crate::{Derivative, Growth, Model, Plan, Spectra};
+use crate::{Derivative, Growth, Model, Plan, Spectra, Tabulated};
 
 /// Cosmologies to a block: what is needed between the steps of preparation is kept for so many at a time.
 const BLOCK: usize = 256;
@@ -52,8 +52,10 @@ pub struct Ensemble<T: Real, B: Spectra<T>> {
     models: Vec<Model>,
     growths: Vec<Growth>,
     failures: Failures,
-    count: usize,
-    redshifts: usize,
+    plan: Plan,
+    /// As given, and the redshifts moved to.
+    given: Array1<f64>,
+    redshifts: Array1<f64>,
     masses: B::Buffer<T>,
     blocks: Vec<Block<T, B>>,
 }
@@ -150,6 +152,7 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
             planes[2 * count + i] = T::lit(1.0 / mass);
         }
         let problem = Problem { plan, derivative, origin, range, count };
+        let given = masses.to_owned();
         let masses = backend.upload(&planes)?;
         let loaded = plan.load(&backend)?;
         let mut blocks = Vec::with_capacity(models.len().div_ceil(BLOCK));
@@ -159,7 +162,8 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
         if failures.everywhere().count() == models.len() {
             return Err(failures.first());
         }
-        Ok(Self { backend, law, models, growths, failures, count, redshifts: 0, masses, blocks })
+        let (plan, redshifts) = (plan.clone(), Array1::zeros(0));
+        Ok(Self { backend, law, models, growths, failures, plan, given, redshifts, masses, blocks })
     }
 
     /// Moves to `redshifts` (Z,): sends [`ROW`] numbers for each and each model, and nothing else.
@@ -189,11 +193,11 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
             if rows.len() == block.rows.len() {
                 self.backend.write(&mut block.rows, rows)?;
             } else {
-                block.out = self.backend.zeros(rows.len() / ROW * self.count)?;
+                block.out = self.backend.zeros(rows.len() / ROW * self.given.len())?;
                 block.rows = self.backend.upload(rows)?;
             }
         }
-        self.redshifts = redshifts.len();
+        self.redshifts = redshifts.to_owned();
         Ok(())
     }
 
@@ -213,7 +217,7 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
     /// # Errors
     /// [`Error::Invalid`] where a value is no number and failures are not marked; those of the device.
     pub fn values(&self) -> Result<Array3<T>> {
-        let shape = (self.models.len(), self.redshifts, self.count);
+        let shape = (self.models.len(), self.redshifts.len(), self.given.len());
         let mut values = Vec::with_capacity(shape.0 * shape.1 * shape.2);
         for block in &self.blocks {
             values.extend_from_slice(&self.backend.view(&block.out)?);
@@ -269,6 +273,27 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
         Ok(values.outer_iter().enumerate().map(of_model).collect())
     }
 
+    /// [`results`](Self::results) with the bounds of errors and the mask of the calibrated range, of each model in turn, by the
+    /// backend's executor: several times the work of the values, and none unless it is asked for.
+    ///
+    /// The bound is that of [`Model::tabulate`] and what rounding in `T` adds, of sums as a device makes them; for host
+    /// backends, which compute in `f64` and store `T`, it is as much as a hundred times the error in `f32`. It is relative, so it says nothing of
+    /// values that underflow.
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    pub fn tabulate<'a>(
+        &mut self,
+        redshifts: impl Into<ArrayView1<'a, f64>>,
+    ) -> Result<Vec<Result<Tabulated>>> {
+        let results = self.results(redshifts)?;
+        let grid = (&self.redshifts.view(), &self.given.view());
+        Ok(self.backend.executor().map(results.len(), |i| match &results[i] {
+            Ok(values) => self.models[i].judged_in::<T>(&self.plan, grid, values.mapv(Real::widen)),
+            Err(error) => Err(error.clone()),
+        }))
+    }
+
     /// Why the model at `index` has no mass function at the redshifts moved to; `None` if it has.
     pub fn failure(&self, index: usize) -> Option<&Error> {
         self.failures.of_model(index)
@@ -285,7 +310,7 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
     /// # Errors
     /// Those of the device.
     pub fn peaks(&self) -> Result<(Array2<T>, Array2<T>)> {
-        let shape = (self.models.len(), self.count);
+        let shape = (self.models.len(), self.given.len());
         let (mut sigma, mut slope) = (Array2::zeros(shape), Array2::zeros(shape));
         let mut first = 0;
         for block in &self.blocks {

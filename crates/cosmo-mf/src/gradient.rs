@@ -48,11 +48,11 @@ impl Parameter {
 pub(crate) type Number = Dual<7>;
 
 /// Of those, the ones that the shape of the spectrum depends on: σ₈ scales it, and dark energy mostly leaves it alone.
-const OF_SHAPE: [Parameter; 4] =
+pub(crate) const OF_SHAPE: [Parameter; 4] =
     [Parameter::OmegaMatter, Parameter::OmegaBaryon, Parameter::HubbleKmSMpc, Parameter::SpectralIndex];
 
 /// The same where growth is part of the shape, since not all scales of it grow alike.
-const OF_GROWN_SHAPE: [Parameter; 6] = [
+pub(crate) const OF_GROWN_SHAPE: [Parameter; 6] = [
     Parameter::OmegaMatter,
     Parameter::OmegaBaryon,
     Parameter::HubbleKmSMpc,
@@ -77,6 +77,7 @@ pub struct Gradient {
 impl Model {
     /// The mass function at `redshifts` (Z,) for `masses` (M,) and its derivatives with respect to the seven parameters
     /// of [`Parameter::ALL`], by forward-mode differentiation: exact to rounding, no step to choose.
+    /// [`tabulate_gradient`](Self::tabulate_gradient) bounds their errors.
     ///
     /// The masses keep their numbers, in whatever unit: with [`Units::MsunPerH`](crate::Units) the derivative with
     /// respect to H₀ is at fixed mass in Msun/h.
@@ -121,7 +122,7 @@ impl Model {
         Ok(gradient)
     }
 
-    fn along(
+    pub(crate) fn along(
         &self,
         multiplicity: impl Multiplicity<Number>,
         row: &Row<Number>,
@@ -160,7 +161,7 @@ impl Model {
 
     /// σ(M) and its slope with their derivatives: the same transform for each derivative of the spectrum, since σ² is
     /// linear in it.
-    fn peaks_of(
+    pub(crate) fn peaks_of(
         &self,
         cosmology: &Cosmology<Number>,
         plan: &Plan,
@@ -241,7 +242,7 @@ pub(crate) fn variables(cosmology: &Cosmology) -> Cosmology<Number> {
 }
 
 /// The cosmology whose parameters in `of` are variables, in that order.
-fn seeded<const N: usize>(cosmology: &Cosmology, of: &[Parameter; N]) -> Cosmology<Dual<N>> {
+pub(crate) fn seeded<const N: usize>(cosmology: &Cosmology, of: &[Parameter; N]) -> Cosmology<Dual<N>> {
     let plain = Dual::from;
     let variable = |value, parameter| match of.iter().position(|other| *other == parameter) {
         Some(index) => Dual::variable(value, index),

@@ -3,9 +3,9 @@
 use std::f64::consts::PI;
 
 use compute_backend::{Error, Result};
-use ndarray::ArrayView1;
+use ndarray::{Array1, ArrayView1};
 
-use crate::linear_power::LinearPower;
+use crate::linear_power::{LinearPower, TabulatedPower};
 use crate::{Background, Growth, Scalar};
 
 /// Which calibration of HALOFIT.
@@ -38,6 +38,8 @@ pub enum Halofit {
 #[derive(Debug, Clone)]
 pub struct NonLinearPower<S = f64> {
     linear: LinearPower<S>,
+    halofit: Halofit,
+    redshift: f64,
     growth: S,
     wavenumber: S,
     index: S,
@@ -77,6 +79,16 @@ fn absolute<S: Scalar>(x: S) -> S {
 }
 
 impl Halofit {
+    /// Whether its simulations reach there. Takahashi et al. 2012 state k ≤ 30 h/Mpc and z from 0 to 10 (abstract: 5 % up to
+    /// 1 h/Mpc, 10 % up to 10 h/Mpc and z = 3); Smith et al. 2003 state no range for it, of whose simulations most have power-law spectra, and no
+    /// future.
+    pub fn covers(self, redshift: f64, wavenumber_h_per_mpc: f64) -> bool {
+        match self {
+            Self::Smith03 => redshift >= 0.0,
+            Self::Takahashi12 => (0.0..=10.0).contains(&redshift) && wavenumber_h_per_mpc <= 30.0,
+        }
+    }
+
     /// For `n_eff`, C, and the densities of matter and dark energy, with its w, at the redshift.
     fn terms<S: Scalar>(self, n: S, curvature: S, matter: S, dark: S, w: S) -> Terms<S> {
         let zero = S::from(0.0);
@@ -128,8 +140,19 @@ impl<S: Scalar> LinearPower<S> {
     /// is so warm that fluctuations are small on all scales.
     pub fn non_linear(&self, halofit: Halofit, redshift: f64) -> Result<NonLinearPower<S>> {
         let growth = Growth::new(&self.cosmology)?.factor(redshift)?;
+        let scale = self.non_linear_scale(growth, redshift)?;
+        self.assembled(halofit, redshift, growth, scale)
+    }
+
+    /// The spectrum of a scale that is known.
+    fn assembled(
+        &self,
+        halofit: Halofit,
+        redshift: f64,
+        growth: S,
+        (ln_radius, index, curvature): (S, S, S),
+    ) -> Result<NonLinearPower<S>> {
         let background = Background::new(&self.cosmology)?;
-        let (ln_radius, index, curvature) = self.non_linear_scale(growth, redshift)?;
         let a = 1.0 / (1.0 + redshift);
         let w = self.cosmology.w0 + self.cosmology.wa * (1.0 - a);
         let (matter, dark) = (background.omega_matter(redshift)?, background.omega_dark_energy(redshift)?);
@@ -144,6 +167,8 @@ impl<S: Scalar> LinearPower<S> {
         let wavenumber = (-ln_radius).exp();
         Ok(NonLinearPower {
             linear: self.clone(),
+            halofit,
+            redshift,
             growth,
             wavenumber,
             index,
@@ -158,25 +183,8 @@ impl<S: Scalar> LinearPower<S> {
     ///
     /// The integral over ln k is a sum over the plan's wavenumbers, which converges exponentially for smooth integrands.
     fn non_linear_scale(&self, growth: S, redshift: f64) -> Result<(S, S, S)> {
-        let ln_k: Vec<f64> = self.plan.wavenumbers_per_mpc().iter().map(|k| k.ln()).collect();
-        let step = self.plan.step();
-        let moments = |ln_radius: S| {
-            let mut sums = [S::from(0.0); 3];
-            for (&density, &ln_k) in self.densities.iter().zip(&ln_k) {
-                // Beyond, exp(-x²) is below 1e-300.
-                if ln_k + ln_radius.value() > 3.3 {
-                    break;
-                }
-                let square = ((ln_radius + ln_k) * 2.0).exp();
-                let part = density * (-square).exp();
-                sums[0] = sums[0] + part;
-                sums[1] = sums[1] - part * square * 2.0;
-                sums[2] = sums[2] + part * square * (square - 1.0) * 4.0;
-            }
-            let variance = sums[0] * growth * growth * step;
-            let slope = sums[1] / sums[0];
-            (variance.ln(), slope, sums[2] / sums[0] - slope * slope)
-        };
+        let ln_k = self.ln_wavenumbers();
+        let moments = |ln_radius: S| self.gaussian_moments(&ln_k, 1, growth, ln_radius);
         let plain = |ln_radius: f64| {
             let (ln_variance, slope, _) = moments(S::from(ln_radius));
             (ln_variance.value(), slope.value())
@@ -215,6 +223,31 @@ impl<S: Scalar> LinearPower<S> {
     }
 }
 
+impl<S: Scalar> LinearPower<S> {
+    fn ln_wavenumbers(&self) -> Vec<f64> {
+        self.plan.wavenumbers_per_mpc().iter().map(|k| k.ln()).collect()
+    }
+
+    /// ln σ² in a Gaussian of the radius, and its first and second derivative in ln R, by every `stride`th wavenumber.
+    fn gaussian_moments(&self, ln_k: &[f64], stride: usize, growth: S, ln_radius: S) -> (S, S, S) {
+        let mut sums = [S::from(0.0); 3];
+        for (&density, &ln_k) in self.densities.iter().zip(ln_k).step_by(stride) {
+            // Beyond, exp(-x²) is below 1e-300.
+            if ln_k + ln_radius.value() > 3.3 {
+                break;
+            }
+            let square = ((ln_radius + ln_k) * 2.0).exp();
+            let part = density * (-square).exp();
+            sums[0] = sums[0] + part;
+            sums[1] = sums[1] - part * square * 2.0;
+            sums[2] = sums[2] + part * square * (square - 1.0) * 4.0;
+        }
+        let variance = sums[0] * growth * growth * (self.plan.step() * stride as f64);
+        let slope = sums[1] / sums[0];
+        (variance.ln(), slope, sums[2] / sums[0] - slope * slope)
+    }
+}
+
 impl<S: Scalar> NonLinearPower<S> {
     /// The wavenumber k in 1/Mpc where σ(1/k) = 1.
     pub fn non_linear_wavenumber_per_mpc(&self) -> S {
@@ -231,7 +264,7 @@ impl<S: Scalar> NonLinearPower<S> {
         self.curvature
     }
 
-    /// P(k) in Mpc³ for wavenumbers in 1/Mpc, in any order.
+    /// P(k) in Mpc³ for wavenumbers in 1/Mpc, in any order; [`tabulate`](NonLinearPower::tabulate) bounds its errors.
     ///
     /// # Errors
     /// As [`LinearPower::today_mpc3`].
@@ -261,5 +294,63 @@ impl<S: Scalar> NonLinearPower<S> {
         let damping = (-(y / 4.0 + y * y / 8.0)).exp();
         let quasi = density * (terms.beta * felt.ln_1p()).exp() / (terms.alpha * felt + 1.0) * damping;
         (quasi + haloes) / volume
+    }
+}
+
+/// By how much what P depends on is moved for its slopes.
+const NUDGE: f64 = 1e-6;
+
+impl NonLinearPower {
+    /// [`power_mpc3`](Self::power_mpc3) with the bounds of its errors, and where the fit was calibrated ([`Halofit::covers`]).
+    ///
+    /// What is wrong with σ (its normalisation, growth, the sum over wavenumbers) moves the wavenumber where σ = 1, the slope and the
+    /// curvature there, and by the fit's slopes in these P; the linear spectrum's error comes on top.
+    ///
+    /// # Errors
+    /// As [`power_mpc3`](Self::power_mpc3).
+    pub fn tabulate<'k>(
+        &self,
+        wavenumbers_per_mpc: impl Into<ArrayView1<'k, f64>>,
+    ) -> Result<TabulatedPower> {
+        let wavenumbers = wavenumbers_per_mpc.into();
+        let values = self.power_mpc3(wavenumbers)?;
+        let mut table = self.linear.tabulate(wavenumbers)?;
+        let growth_error = Growth::new(&self.linear.cosmology)?.at(self.redshift)?.factor_error;
+        let scale = (-self.wavenumber.ln(), self.index, self.curvature);
+
+        // The sum over half the nodes is off by far more than that over all, whose error falls exponentially.
+        let ln_k = self.linear.ln_wavenumbers();
+        let moments = |stride| self.linear.gaussian_moments(&ln_k, stride, self.growth, scale.0);
+        let (all, half) = (moments(1), moments(2));
+        let sums = [all.0 - half.0, all.1 - half.1, all.2 - half.2]
+            .map(|off| off.abs() / 16.0 + 32.0 * f64::EPSILON);
+        let variance_error = 2.0 * (self.linear.normalisation_error()? + growth_error) + sums[0];
+        let radius_error = variance_error / (self.index + 3.0).abs() + 1e-14;
+        let index_error = sums[1] + self.curvature.abs() * radius_error;
+        // C changes by less than 4 per e in R.
+        let curvature_error = sums[2] + 2.0 * (self.index + 3.0).abs() * sums[1] + 4.0 * radius_error;
+
+        let moved = |scale, growth| {
+            self.linear.assembled(self.halofit, self.redshift, growth, scale)?.power_mpc3(wavenumbers)
+        };
+        let (r, n, c) = scale;
+        let by = [
+            (moved((r + NUDGE, n, c), self.growth)?, radius_error),
+            (moved((r, n + NUDGE, c), self.growth)?, index_error),
+            (moved((r, n, c + NUDGE), self.growth)?, curvature_error),
+            (moved(scale, self.growth * (1.0 + NUDGE))?, growth_error),
+        ];
+        let h = self.linear.cosmology.h();
+        for (i, value) in values.iter().enumerate() {
+            let slope = |moved: &[f64]| (moved[i] / value).ln().abs() / NUDGE;
+            let fit: f64 = by.iter().map(|(moved, error)| slope(moved) * error).sum();
+            // P rises no faster than with the third power of the linear one, of which the growth is a part.
+            let felt = slope(&by[3].0).max(2.0) / 2.0;
+            table.error[i] = fit + felt * table.error[i] + 64.0 * f64::EPSILON;
+            table.interpolation[i] *= felt;
+            table.calibrated[i] &= self.halofit.covers(self.redshift, wavenumbers[i] / h);
+        }
+        table.values = Array1::from(values);
+        Ok(table)
     }
 }

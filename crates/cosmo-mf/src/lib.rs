@@ -38,7 +38,7 @@
 //! | σ(R), σ(M), M(σ), slopes and curvature, with bounds | [`Plan::variance_of`] |
 //! | filters: top-hat, Gaussian, sharp-k, smooth-k; spectral moments | [`Filter`], [`Plan::moments_of`] |
 //! | growth: Λ, constant w, w₀ + wₐ, curvature, radiation | [`Growth`] |
-//! | H(z), distances, volumes, times | [`Background`] |
+//! | H(z), distances, volumes, times, with bounds | [`Background`], [`Background::measures`] |
 //! | photons, neutrinos with and without mass | [`Neutrinos`] |
 //! | spectra: Eisenstein-Hu (two readings, smooth, with massive neutrinos), BBKS (three), Bond-Efstathiou, tables of P or T of CAMB or CLASS | [`Transfer`], [`PowerTable`], [`TransferTable`] |
 //! | P(k): linear, and non-linear by HALOFIT | [`LinearPower`], [`Halofit`] |
@@ -58,8 +58,8 @@
 //! | n(>M), ρ(>M), the collapsed fraction | [`Model::above`] |
 //! | counts of a survey in bins of redshift and mass, with derivatives | [`Survey`], [`Model::counts`] |
 //! | universes with names: WMAP, Planck, simulations | [`ParameterSet`] |
-//! | derivatives with respect to seven parameters | [`Model::mass_function_gradient`] |
-//! | many cosmologies at once, also where some cannot be | [`Ensemble`], [`Ensemble::marking_failures`] |
+//! | derivatives with respect to seven parameters, with bounds | [`Model::mass_function_gradient`], [`Model::tabulate_gradient`] |
+//! | many cosmologies at once, also where some cannot be, with bounds | [`Ensemble`], [`Ensemble::marking_failures`], [`Ensemble::tabulate`] |
 //! | the conventions of hmf, colossus and CCL | [`Model::with_conventions`], [`ConstantsOf`], [`Contrast`] |
 //! | random haloes, in a box or on the light cone | `Model::sample_masses`, `Model::sample_sky`, with the feature `rand` |
 //!
@@ -68,7 +68,8 @@
 //! * **Accuracy.** In `f64`, with the default plan and a smooth transfer function or a plan suited to Eisenstein and
 //!   Hu's: σ to 1e-11, its slope to 1e-10, growth to 1e-12, and dn/dlnM to (ν² + 3) 1e-9. The exponential
 //!   amplifies: at ν = 30 a relative error ε of σ is 900 ε in dn/dlnM. In `f32`: 1e-5 in dn/dlnM for ν ≤ 8.
-//!   [`Model::tabulate`] bounds each value; `docs/numerics/cosmo-mf.md` derives the figures.
+//!   [`Model::tabulate`] bounds each value, and what else is computed has its bound and its mask in the call that its
+//!   documentation names; `docs/numerics/cosmo-mf.md` derives the figures.
 //! * **Determinism.** The same bits for any number of threads on one machine. Transforms use the instructions that the
 //!   processor has, so another processor may differ in the last bits; there is no `Strict` mode.
 //! * **Failure is a value.** Masses ≤ 0, redshifts ≤ -1, NaN and unphysical parameters are errors with names; empty
@@ -141,6 +142,7 @@ mod given;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod gradient;
+mod gradient_bounds;
 mod growth;
 mod growth_response;
 mod halo_matter;
@@ -150,6 +152,7 @@ mod hypergeometric;
 mod linear_power;
 mod log_table;
 mod mass_definition;
+mod measures;
 mod model;
 mod moments;
 mod multiplicity;
@@ -162,6 +165,7 @@ pub mod portable;
 mod power_table;
 mod quadrature;
 mod readings;
+mod residues;
 mod scalar;
 mod seppi;
 #[cfg(feature = "rand")]
@@ -179,7 +183,7 @@ mod variance;
 mod warm;
 
 pub use abundance::{Abundance, HaloAbundance, open};
-pub use amplitude::PrimordialAmplitude;
+pub use amplitude::{Normalisation, PrimordialAmplitude};
 pub use background::Background;
 pub use behroozi::Corrected;
 pub use bias::{Bias, BiasCard, PeakHeight};
@@ -207,10 +211,12 @@ pub use given::Given;
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gradient::{Gradient, Parameter};
+pub use gradient_bounds::TabulatedGradient;
 pub use growth::{Grown, Growth};
 pub use halofit::{Halofit, NonLinearPower};
-pub use linear_power::LinearPower;
+pub use linear_power::{LinearPower, TabulatedPower};
 pub use mass_definition::MassDefinition;
+pub use measures::Measures;
 pub use model::{CRITICAL_CONTRAST, Model, Units};
 pub use moments::{Moment, Moments};
 pub use multiplicity::{Form, ROW, Row};

@@ -3,8 +3,9 @@
 use std::f64::consts::PI;
 
 use compute_backend::{Error, Result};
-use ndarray::ArrayView1;
+use ndarray::{Array1, ArrayView1};
 
+use crate::log_table::LogTable;
 use crate::plan::BIAS;
 use crate::{Cosmology, Model, Plan, Scalar, Transfer};
 
@@ -12,6 +13,22 @@ use crate::{Cosmology, Model, Plan, Scalar, Transfer};
 const LARGEST_PER_MPC: f64 = 1e3;
 /// The smallest: far beyond it powers of k leave the range of numbers.
 const SMALLEST_PER_MPC: f64 = 1e-8;
+
+/// A power spectrum with everything that tells how far to trust it; every array has the shape (K,).
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct TabulatedPower {
+    /// P in Mpc³.
+    pub values: Array1<f64>,
+    /// A bound on their relative errors that numerics make: of the normalisation, rounding, and of what else the spectrum is made
+    /// of. It takes the spectrum and the fit as they are, a table as its spline.
+    pub error: Array1<f64>,
+    /// Of a table's spline between its points, the relative error, as [`PowerTable`](crate::PowerTable) estimates it; zero of formulas. What
+    /// extrapolation beyond a table does to P is nobody's to bound: `calibrated` says where it is.
+    pub interpolation: Array1<f64>,
+    /// Whether the spectrum is known there: not beyond the points of a table, nor beyond what a non-linear fit was calibrated on.
+    pub calibrated: Array1<bool>,
+}
 
 /// The linear power spectrum of all matter of one cosmology today, normalised to its σ₈.
 ///
@@ -77,6 +94,7 @@ impl<S: Scalar> LinearPower<S> {
     }
 
     /// P(k) at redshift zero in Mpc³, for wavenumbers in 1/Mpc, in any order. Times D² it is that of another redshift.
+    /// [`tabulate`](LinearPower::tabulate) bounds its errors.
     ///
     /// # Errors
     /// [`Error::Invalid`] for wavenumbers below 1e-8/Mpc, twenty thousand times the horizon's scale, and above 1000/Mpc.
@@ -98,5 +116,54 @@ impl<S: Scalar> LinearPower<S> {
             powers[i] = value * self.amplitude * (2.0 * PI * PI);
         }
         Ok(powers)
+    }
+}
+
+impl LinearPower {
+    /// [`today_mpc3`](Self::today_mpc3) with the bounds of its errors, and where it is known.
+    ///
+    /// # Errors
+    /// As [`today_mpc3`](Self::today_mpc3).
+    pub fn tabulate<'k>(
+        &self,
+        wavenumbers_per_mpc: impl Into<ArrayView1<'k, f64>>,
+    ) -> Result<TabulatedPower> {
+        let given = wavenumbers_per_mpc.into();
+        let values = Array1::from(self.today_mpc3(given)?);
+        let normalisation = 2.0 * self.normalisation_error()?;
+        let steep = 4.0 + self.cosmology.spectral_index.abs();
+        let error = given.mapv(|k| {
+            // Exponents of k are rounded, and so are the phases k s of oscillations, up to twice 300 Mpc.
+            normalisation + f64::EPSILON * (64.0 + 8.0 * steep * k.ln().abs() + 600.0 * k)
+        });
+        let (mut interpolation, mut calibrated) =
+            (Array1::zeros(given.len()), Array1::from_elem(given.len(), true));
+        if let Some(table) = table_of(&self.transfer) {
+            let ln_k: Vec<f64> = given.iter().map(|k| k.ln()).collect();
+            (interpolation, calibrated) = table.trust(&ln_k);
+        }
+        Ok(TabulatedPower { values, error, interpolation, calibrated })
+    }
+
+    /// A bound on the relative error of σ at 8 Mpc/h, which everything is normalised with.
+    pub(crate) fn normalisation_error(&self) -> Result<f64> {
+        self.plan.normalisation_error(&self.cosmology, &self.transfer)
+    }
+}
+
+/// The table that a spectrum is made of, if it is.
+pub(crate) fn table_of(transfer: &Transfer) -> Option<&LogTable> {
+    match transfer.cold() {
+        Transfer::Table(table) => Some(table.table()),
+        Transfer::TransferTable(table) => Some(table.table()),
+        _ => None,
+    }
+}
+
+impl Plan {
+    /// A bound on the relative error of σ at 8 Mpc/h under a top-hat.
+    pub(crate) fn normalisation_error(&self, cosmology: &Cosmology, transfer: &Transfer) -> Result<f64> {
+        let radius = 8.0 / cosmology.h();
+        Ok(self.variance_of(cosmology, transfer)?.at_radius_mpc(radius)?.sigma_error)
     }
 }

@@ -54,13 +54,6 @@ struct Inner {
     inverse: Arc<dyn ComplexToReal<f64>>,
 }
 
-/// See [`Plan::residues`].
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Residues {
-    pub(crate) truncation: [f64; 3],
-    pub(crate) total: [f64; 3],
-}
-
 /// A stretch of a plan's nodes: the radii that a table covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
@@ -317,23 +310,9 @@ impl Plan {
         Ok(modes)
     }
 
-    /// What error bounds of R^q dᵈσ²/d ln Rᵈ are made of, for d = 0, 1, 2: what lies beyond the last mode of `spectrum`,
-    /// and the sum of the sizes of all modes.
-    pub(crate) fn residues(&self, spectrum: &[f64]) -> Result<Residues> {
-        let modes = self.modes(spectrum)?;
-        let last = modes.len() - self.nodes() / 8;
-        let mut residues = Residues { truncation: [0.0; 3], total: [0.0; 3] };
-        for (m, mode) in modes.iter().enumerate() {
-            for (d, mellin) in self.0.mellin.iter().enumerate() {
-                // Both signs of each mode.
-                let size = 2.0 * (mode * mellin[m]).norm();
-                residues.total[d] += size;
-                // The modes fall off: the last quarter of them outweighs all that follow, four times over where
-                // oscillations were faded out.
-                residues.truncation[d] += if m < last { 0.0 } else { 4.0 * size };
-            }
-        }
-        Ok(residues)
+    /// U(s) (-s)ᵈ / N of each mode, for d = 0, 1, 2.
+    pub(crate) fn mellin(&self) -> &[Vec<Complex64>; 3] {
+        &self.0.mellin
     }
 
     /// The circular kernels of σ² and its two derivatives, and R^-q at each node.

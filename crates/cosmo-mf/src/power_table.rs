@@ -13,8 +13,10 @@ const POWERS: &str = "the powers";
 
 /// A linear power spectrum at redshift zero from elsewhere (CAMB, CLASS), normalised to σ₈ like any other.
 ///
-/// Between the points ln P is a natural cubic spline in ln k. Beyond them it is extrapolated, and the error bounds of this
-/// crate do not know by how much that is wrong: below the first point P ∝ k^nₛ, above the last P ∝ k^(nₛ-4) ln²(k/k₀),
+/// Between the points ln P is a natural cubic spline in ln k; [`LinearPower::tabulate`](crate::LinearPower::tabulate) estimates what it
+/// misses there. Beyond them it is extrapolated, and the error bounds of this
+/// crate do not know by how much that is wrong, only which part of σ² came from there
+/// ([`Variance::extrapolated`](crate::Variance::extrapolated)): below the first point P ∝ k^nₛ, above the last P ∝ k^(nₛ-4) ln²(k/k₀),
 /// as cold dark matter has it, with the logarithm's k₀ such that the slope is continuous; where the last slope is outside
 /// what that form can have, a power law.
 ///
@@ -99,6 +101,11 @@ impl PowerTable {
     /// ln of the power in Mpc³ that [`spectrum`](Self::spectrum) is relative to.
     pub(crate) fn ln_level(&self) -> f64 {
         self.powers.largest()
+    }
+
+    /// ln P by ln k.
+    pub(crate) fn table(&self) -> &LogTable {
+        &self.powers
     }
 
     /// The number of points.

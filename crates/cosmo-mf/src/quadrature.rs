@@ -35,10 +35,23 @@ const DEPTH: u32 = 60;
 /// # Errors
 /// Those of `f`; [`Error::Invalid`] where halving does not come to an end.
 pub(crate) fn integrate<S: Scalar>(low: f64, high: f64, f: &dyn Fn(f64) -> Result<S>) -> Result<S> {
+    Ok(integrate_bounded(low, high, f)?.0)
+}
+
+/// [`integrate`], and a bound on the absolute error of its value: by how much the last halving changed each panel, which is more
+/// than what is left, and rounding of the sums. Rounding of f itself is the caller's to know.
+///
+/// # Errors
+/// Those of [`integrate`].
+pub(crate) fn integrate_bounded<S: Scalar>(
+    low: f64,
+    high: f64,
+    f: &dyn Fn(f64) -> Result<S>,
+) -> Result<(S, f64)> {
     let count = (high - low).abs().ceil().max(1.0);
     let width = (high - low) / count;
     let mut whole = S::from(0.0);
-    let mut size = 0.0;
+    let (mut size, mut error) = (0.0, 0.0);
     let mut stack = Vec::new();
     for i in 0..count as u32 {
         let start = low + width * f64::from(i);
@@ -52,6 +65,7 @@ pub(crate) fn integrate<S: Scalar>(low: f64, high: f64, f: &dyn Fn(f64) -> Resul
         let sum = left + right;
         if (sum.value() - value.value()).abs() <= TOLERANCE * size {
             whole = whole + sum;
+            error += (sum.value() - value.value()).abs();
         } else if depth == DEPTH || sum.value().is_nan() {
             let expected = "such that its integrals over time converge";
             return Err(Error::invalid(
@@ -64,7 +78,7 @@ pub(crate) fn integrate<S: Scalar>(low: f64, high: f64, f: &dyn Fn(f64) -> Resul
             stack.push((start + half, half, right, depth + 1));
         }
     }
-    Ok(whole)
+    Ok((whole, error + 8.0 * f64::EPSILON * size))
 }
 
 /// ∫ f from zero to `end` in equal panels of 16 points, for integrands that are known to need no more.

@@ -115,6 +115,11 @@ impl TransferTable {
         Ok(Self { squares: Arc::new(squares), of_curvature: false, cold: None })
     }
 
+    /// ln T² by ln k.
+    pub(crate) fn table(&self) -> &LogTable {
+        &self.squares
+    }
+
     /// This table of all matter with that of cold matter and baryons at the same wavenumbers and in the same unit, for
     /// [`Transfer::with_haloes_of_cold_matter`](crate::Transfer::with_haloes_of_cold_matter): (Ωc Tc + Ωb Tb)/(Ωc + Ωb). Beyond
     /// the points their ratio is that at the last.

@@ -3,6 +3,8 @@
 use compute_backend::{Error, Result};
 
 use crate::hermite::{self, Slope};
+use crate::linear_power::table_of;
+use crate::log_table::LogTable;
 use crate::plan::{BIAS, HALF_RANGE};
 use crate::{Cosmology, Plan, Transfer, Window};
 
@@ -23,6 +25,8 @@ pub struct Variance {
     plan: Plan,
     /// σ² and two derivatives at every node.
     table: Vec<f64>,
+    /// What more fading of oscillations would change in these; empty where nothing fades.
+    faded: Vec<f64>,
     /// Mean density in Msun Mpc⁻³ times the filter's volume factor.
     mass_msun_of_unit_radius: f64,
     /// Of R^q times σ² and its derivatives in ln R: what the modes beyond the last can add.
@@ -31,6 +35,9 @@ pub struct Variance {
     rounding: [f64; 3],
     /// F at the first and the last wavenumber.
     ends: [f64; 2],
+    /// F, and where a table of it begins and ends in ln k.
+    spectrum: Vec<f64>,
+    table_ends: Option<[f64; 2]>,
 }
 
 /// σ at one radius.
@@ -47,8 +54,8 @@ pub struct Sphere {
     pub slope: f64,
     /// d² ln σ / d ln R².
     pub curvature: f64,
-    /// A bound on the relative error of σ, against the exact transform of the same spectrum. It leaves out what the
-    /// fading of oscillations that no node resolves changes, which is less than it for radii below 20 Mpc.
+    /// A bound on the relative error of σ, against the exact transform of the same spectrum, the fading of oscillations that no
+    /// node resolves included.
     pub sigma_error: f64,
     /// A bound on the relative error of the slope.
     pub slope_error: f64,
@@ -69,18 +76,36 @@ impl Plan {
     /// # Errors
     /// [`Error::Invalid`] for an unphysical cosmology.
     pub fn variance_of(&self, cosmology: &Cosmology, transfer: &Transfer) -> Result<Variance> {
+        let mass = self.filter().volume() * transfer.halo_density_msun_mpc3(cosmology);
+        let table_ends = table_of(transfer).map(LogTable::ends);
         let spectrum = self.halo_spectrum(cosmology, transfer)?;
+        let fading = self.fading(cosmology, transfer, &spectrum)?;
+        let variance = self.variance_from(spectrum, fading.as_deref())?;
+        Ok(Variance { mass_msun_of_unit_radius: mass, table_ends, ..variance })
+    }
+
+    /// The same of any F, where masses mean nothing: derivatives of spectra, too. What more fading would change is a bound for what
+    /// fading has changed.
+    pub(crate) fn variance_from(&self, spectrum: Vec<f64>, fading: Option<&[f64]>) -> Result<Variance> {
         let window = Window { first: 0, len: self.nodes() };
         let mut table = vec![0.0; 3 * window.len];
         self.variance(window, &spectrum, &mut table)?;
+        let mut faded = Vec::new();
+        if let Some(fading) = fading {
+            faded = vec![0.0; 3 * window.len];
+            self.variance(window, fading, &mut faded)?;
+        }
         let residues = self.residues(&spectrum)?;
         Ok(Variance {
             plan: self.clone(),
             table,
-            mass_msun_of_unit_radius: self.filter().volume() * transfer.halo_density_msun_mpc3(cosmology),
+            faded,
+            mass_msun_of_unit_radius: f64::NAN,
             truncation: residues.truncation,
             rounding: residues.total.map(|sum| 2.0 * f64::EPSILON * sum),
             ends: [spectrum[0], spectrum[self.nodes() - 1]],
+            table_ends: None,
+            spectrum,
         })
     }
 }
@@ -102,13 +127,7 @@ impl Variance {
         let (variance, slope) = hermite::interpolate(a, b, step, position - cell as f64, Slope::Quintic);
 
         let kernel = (BIAS * ln_radius).exp();
-        // What lies beyond the first and the last wavenumber: F there, no larger than at the ends, under the window,
-        // which is at most 1 and at most 9/x⁴; the half step that a sum gives an end too much is of the same kind.
-        let low = self.ends[0] * (BIAS * (ln_radius - HALF_RANGE)).exp();
-        let high = self.ends[1] * 9.0 * ((BIAS - 4.0) * (ln_radius + HALF_RANGE)).exp();
-        let ends = (1.0 + step) * (low + high);
-        let [value, first, second] =
-            [0, 1, 2].map(|d| self.truncation[d] + self.rounding[d] + ends * [1.0, 4.0, 16.0][d]);
+        let [value, first, second] = self.node_errors(ln_radius);
         let (between, between_slope) = self.interpolation_error(cell);
         let relative = value / (kernel * variance) + between;
         // Between nodes the quintic divides what rounding did to the values by the step, 15/8 for either node.
@@ -187,7 +206,47 @@ impl Variance {
         Ok(sphere(middle)?.mass_msun)
     }
 
-    fn node(&self, j: usize) -> [f64; 3] {
+    /// At most which part of σ² at `radius_mpc` is of wavenumbers beyond the points of a table, where it is extrapolated: from 0 to 1, 0
+    /// for formulas. No bound of this crate knows by how much extrapolation is wrong; an error of it enters σ with half of this part.
+    ///
+    /// # Errors
+    /// As [`at_radius_mpc`](Self::at_radius_mpc).
+    pub fn extrapolated(&self, radius_mpc: f64) -> Result<f64> {
+        let sphere = self.at_radius_mpc(radius_mpc)?;
+        let Some([first, last]) = self.table_ends else { return Ok(0.0) };
+        // The window's square is at most 1, and at most its tail.
+        let (level, fall) = self.plan.filter().tail();
+        let nodes = self.plan.wavenumbers_per_mpc().iter().zip(&self.spectrum);
+        let outside: f64 = nodes
+            .filter(|(k, _)| !(first..=last).contains(&k.ln()))
+            .map(|(k, f)| f * k.powf(BIAS) * (level * (k * radius_mpc).powf(-fall)).min(1.0))
+            .sum();
+        Ok((outside * self.plan.step() / (sphere.sigma * sphere.sigma)).min(1.0))
+    }
+
+    /// Bounds of the absolute errors of R^q σ² and its two derivatives at the nodes around a radius.
+    pub(crate) fn node_errors(&self, ln_radius: f64) -> [f64; 3] {
+        // What lies beyond the first and the last wavenumber: F there, no larger than at the ends, under the window,
+        // which is at most 1 and at most 9/x⁴; the half step that a sum gives an end too much is of the same kind.
+        let low = self.ends[0].abs() * (BIAS * (ln_radius - HALF_RANGE)).exp();
+        let high = self.ends[1].abs() * 9.0 * ((BIAS - 4.0) * (ln_radius + HALF_RANGE)).exp();
+        let ends = (1.0 + self.plan.step()) * (low + high);
+        let (n, cell) = (self.plan.nodes(), self.plan.position(ln_radius).floor() as usize);
+        let kernel = (BIAS * ln_radius).exp();
+        [0, 1, 2].map(|d| {
+            // It may pass through zero between two nodes.
+            let nodes = self.faded.get(d * n + cell - 1..d * n + cell + 3).unwrap_or_default();
+            let fading = nodes.iter().fold(0.0, |most: f64, change| most.max(change.abs()));
+            self.truncation[d] + self.rounding[d] + ends * [1.0, 4.0, 16.0][d] + kernel * fading
+        })
+    }
+
+    /// What rounding adds to R^q σ² at the nodes.
+    pub(crate) fn node_rounding(&self) -> f64 {
+        self.rounding[0]
+    }
+
+    pub(crate) fn node(&self, j: usize) -> [f64; 3] {
         let n = self.plan.nodes();
         [0, 1, 2].map(|d| self.table[d * n + j])
     }

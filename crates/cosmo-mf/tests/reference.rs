@@ -163,8 +163,8 @@ fn the_bound_holds_where_nodes_are_too_few_for_the_oscillations() {
             let plan = Plan::builder().nodes(nodes).build().unwrap();
             let variance = plan.variance_of(&cosmology, &transfer).unwrap();
             let eight = variance.at_radius_mpc(800.0 / hubble).unwrap().sigma_error;
-            // Up to a fifth of the smallest sound horizon; beyond, faded oscillations and the window's could meet.
-            for i in 0..50 {
+            // Half the sound horizon included, where faded oscillations and the window's meet.
+            for i in 0..62 {
                 let radius = (-7.0 + 0.2 * f64::from(i)).exp();
                 let (sphere, want) =
                     (variance.at_radius_mpc(radius).unwrap(), exact.at_radius_mpc(radius).unwrap());

@@ -1,6 +1,7 @@
 //! Haloes beside their number: bias, mass definitions, filters, surveys.
 
 mod bias;
+mod bounds;
 mod conditional;
 mod filters;
 #[path = "../oracle/mod.rs"]
