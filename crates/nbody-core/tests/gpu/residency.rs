@@ -236,7 +236,7 @@ fn what_is_not_finite_ends_a_step_on_the_device_as_on_the_host() {
         match (found, want) {
             // Some forty roundings under a root.
             (Some(found), Some(want)) if want.is_finite() => {
-                assert!((found / want - 1.0).abs() < 1e-14, "{i}")
+                assert!((found / want - 1.0).abs() < 1e-14, "{i}");
             }
             (found, want) => assert_eq!(found, want, "{i}"),
         }
