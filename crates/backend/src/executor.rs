@@ -135,7 +135,8 @@ impl Executor {
     }
 
     /// Runs `work` on the calling thread and on up to `most - 1` others beside it: for work that those who run it share out
-    /// among themselves. One that comes late must find nothing left to do, and none may wait for one that has not come.
+    /// among themselves. One that comes late must find nothing left to do, and none may wait for one that has not come. Returns
+    /// when all have come and gone.
     pub fn together(&self, most: usize, work: impl Fn() + Send + Sync) {
         match &self.0 {
             Some(pool) if most.min(self.threads()) > 1 => pool.in_place_scope(|scope| {

@@ -102,6 +102,9 @@ impl<T: Real, B: Spectra<T>> Abundance<T, B> {
         let none = || Error::invalid("the models", "one", "none");
         let mut table = self.ensemble.tabulate(redshifts)?.pop().unwrap_or_else(|| Err(none()))?;
         self.suppress(&mut table.values);
+        for (mut column, ln_left) in table.error.axis_iter_mut(Axis(1)).zip(&self.ln_left) {
+            column += T::epsilon().widen() * (1.0 + ln_left.abs());
+        }
         Ok(table)
     }
 

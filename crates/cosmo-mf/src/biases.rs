@@ -69,8 +69,11 @@ impl Model {
             for (m, &mass) in masses.iter().enumerate() {
                 let sphere = variance.at_mass_msun(mass * unit)?;
                 let nu = CRITICAL_CONTRAST / (factor * sphere.sigma);
-                let (spectral_slope, slope_error) =
-                    slopes.at_wavenumber(std::f64::consts::TAU / sphere.radius_mpc);
+                // Only one asks for it, and under a cut-off it may be beyond all numbers.
+                let (spectral_slope, slope_error) = match bias {
+                    Bias::Jing => slopes.at_wavenumber(std::f64::consts::TAU / sphere.radius_mpc),
+                    _ => (0.0, 0.0),
+                };
                 let ratio = mass * unit / nonlinear;
                 let peak = PeakHeight {
                     nu: Dual::variable(nu, 0),

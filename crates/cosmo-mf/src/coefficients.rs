@@ -160,14 +160,19 @@ fn constant<S: Scalar, const N: usize>(values: [f64; N]) -> [S; ROW - 3] {
 }
 
 /// The same for numbers that carry derivatives.
-fn padded<S: Scalar, const N: usize>(values: [S; N]) -> [S; ROW - 3] {
+pub(crate) fn padded<S: Scalar, const N: usize>(values: [S; N]) -> [S; ROW - 3] {
     std::array::from_fn(|i| values.get(i).copied().unwrap_or(S::from(0.0)))
 }
 
-/// q = 0.709 and p, normalised: A = 1/[1 + 2^-p Γ(1/2 - p)/√π].
+/// q = 0.709 and p, normalised.
 fn manera(p: f64) -> [f64; 5] {
+    sheth_tormen(normalised(p), 0.709, p)
+}
+
+/// A of Sheth & Tormen's form with p such that all matter is in haloes: 1/[1 + 2^-p Γ(1/2 - p)/√π].
+pub(crate) fn normalised(p: f64) -> f64 {
     let share = 2.0_f64.powf(-p) * ln_gamma_real(0.5 - p).exp() / PI.sqrt();
-    sheth_tormen(1.0 / (1.0 + share), 0.709, p)
+    1.0 / (1.0 + share)
 }
 
 /// A [(ν/b)^a + 1] exp(-c ν²) as [`Form::Peak`].

@@ -64,8 +64,9 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
     /// Computes σ(M) and its slope of every model, for `masses` (M,), any order, in the models' units.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with the index of the first model that cannot be; for models that differ in the form of the
-    /// fit, in derivative or in quantity; and for masses that are not positive and finite or whose radius the plan does
+    /// [`Error::Invalid`] with the index of the first model that cannot be; for models with suppressed haloes
+    /// ([`Abundance`](crate::Abundance) takes one); for models that differ in the form of the fit, in derivative or in
+    /// quantity; and for masses that are not positive and finite or whose radius the plan does
     /// not cover; those of the device.
     pub fn new<'a>(
         backend: B,

@@ -45,13 +45,14 @@ impl Model {
     ///
     /// It is no [`Fit`](crate::Fit): it depends on the mass by b and c, and on an integral for each. That is done on the
     /// host, to 1e-12, with the exact derivative; colossus takes a difference over 1 % in mass and a rule of 1000 points. The
-    /// model's fit and δc play no part. Beyond 10^6 to 10^16 Msun/h, b and c are those of the end; below σ = 0.1395, where
-    /// the paper's correction to σ turns negative, there is none. Constants as the authors' program (`HMF_GPSplus`) and colossus
+    /// model's fit and δc play no part. Beyond 10^6 to 10^16 Msun/h, b and c are those of the end; the paper's
+    /// correction to σ is left out below σ = 0.1395, where it turns negative. Constants as the authors' program (`HMF_GPSplus`) and colossus
     /// have them; colossus takes them for virial masses too.
     ///
     /// # Errors
     /// As [`mass_function`](Self::mass_function); [`Error::Invalid`] for masses so small that σ is 20 or so, where the
-    /// correction to σ turns and F no longer falls with the mass.
+    /// correction to σ turns and F no longer falls with the mass, and so early that σ is below 1e-4, where its integrals
+    /// underflow.
     pub fn mass_function_fernandez_garcia26<'z, 'm>(
         &self,
         plan: &Plan,
@@ -146,7 +147,7 @@ fn erfc(x: f64) -> f64 {
     (-x * x).exp() * scaled_erfc(x)
 }
 
-/// exp(x²) erfc x for x ≥ 0: below 2 the series of erf, 1e-14; above, 80 steps of Laplace's continued fraction, which leave
+/// exp(x²) erfc x for x ≥ 0: below 2 the series of erf, 1e-13; above, 80 steps of Laplace's continued fraction, which leave
 /// e^-50.
 fn scaled_erfc(x: f64) -> f64 {
     if x < 2.0 {

@@ -63,7 +63,8 @@ impl Given {
         let slope = -2.0 * variance.at_mass_msun(mass)?.slope - 3.0;
         let recent = recent_growth(cosmology, &growth, redshift, 10.0_f64.powf(constants[7]))?;
         // What the authors fixed.
-        let rest = if particles == Particles::All && overdensity != 150.0 { -0.55 } else { -0.6 };
+        let lowest = (overdensity / 150.0 - 1.0).abs() < 1e-9;
+        let rest = if particles == Particles::All && !lowest { -0.55 } else { -0.6 };
         Self::new(Form::TwoPowers, &powers(constants, rest, slope, recent), masses)
     }
 }
@@ -216,7 +217,7 @@ const ALL: [(f64, [f64; 8]); 9] = [
 /// # Errors
 /// [`Error::Invalid`] for an overdensity beyond the tables.
 fn constants(delta: f64, particles: Particles) -> Result<[f64; 8]> {
-    if !(150.0..=1600.0).contains(&delta) {
+    if !(150.0 * (1.0 - 1e-9)..=1600.0 * (1.0 + 1e-9)).contains(&delta) {
         let expected = "from 150 to 1600 times the mean density";
         return Err(Error::invalid("the overdensity", expected, delta));
     }

@@ -135,17 +135,15 @@ impl Model {
                 exponent = exponent + suppressed.ln_factor(peak.inverse_mass);
             }
             let factor = row.density * peak.inverse_mass * magnitude(peak.slope) * share;
-            match self.quantity {
-                Quantity::DnDlnM => {
-                    let value = factor * exponent.exp();
-                    // What underflows is zero, and its derivatives more so, however large those of the exponent are.
-                    if value.value == 0.0 { Number::from(0.0) } else { value }
-                }
-                Quantity::LnDnDlnM => factor.ln() + exponent,
+            let value = match self.quantity {
+                Quantity::LnDnDlnM => return factor.ln() + exponent,
+                Quantity::DnDlnM => factor * exponent.exp(),
                 Quantity::DnDM => factor * exponent.exp() * peak.inverse_mass,
                 Quantity::DnDLog10M => factor * exponent.exp() * std::f64::consts::LN_10,
                 Quantity::Multiplicity => share * exponent.exp(),
-            }
+            };
+            // What underflows is zero, and its derivatives more so, however large those of the exponent are.
+            if value.value == 0.0 { Number::from(0.0) } else { value }
         };
         peaks.iter().map(value).collect()
     }

@@ -71,12 +71,19 @@ impl Transfer {
 
     /// The mean density of the matter that haloes are made of, in Msun Mpc⁻³, comoving.
     pub(crate) fn halo_density_msun_mpc3<S: Scalar>(&self, cosmology: &Cosmology<S>) -> S {
+        if !self.has_haloes_of_cold_matter() {
+            return cosmology.mean_density_msun_mpc3();
+        }
+        let omega_matter = cosmology.omega_matter - cosmology.omega_neutrinos();
+        Cosmology { omega_matter, ..*cosmology }.mean_density_msun_mpc3()
+    }
+
+    /// Whether haloes are of cold matter and baryons alone, however the choices are nested.
+    fn has_haloes_of_cold_matter(&self) -> bool {
         match self {
-            Self::HaloesOfColdMatter(_) => {
-                let omega_matter = cosmology.omega_matter - cosmology.omega_neutrinos();
-                Cosmology { omega_matter, ..*cosmology }.mean_density_msun_mpc3()
-            }
-            _ => cosmology.mean_density_msun_mpc3(),
+            Self::HaloesOfColdMatter(_) => true,
+            Self::Warm(colder, _) => colder.has_haloes_of_cold_matter(),
+            _ => false,
         }
     }
 }
@@ -91,7 +98,7 @@ impl Plan {
     /// have mass but the transfer function does not tell cold matter from all.
     pub fn halo_spectrum<S: Scalar>(&self, cosmology: &Cosmology<S>, transfer: &Transfer) -> Result<Vec<S>> {
         let mut spectrum = self.spectrum(cosmology, transfer)?;
-        if matches!(transfer, Transfer::HaloesOfColdMatter(_)) {
+        if transfer.has_haloes_of_cold_matter() {
             let k = self.wavenumbers_per_mpc();
             let ln_k: Vec<f64> = k.iter().map(|k| k.ln()).collect();
             if let Some(ratios) = transfer.cold_over_all(cosmology, (k, &ln_k))? {

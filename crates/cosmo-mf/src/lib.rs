@@ -68,8 +68,8 @@
 //! * **Accuracy.** In `f64`, with the default plan and a smooth transfer function or a plan suited to Eisenstein and
 //!   Hu's: σ to 1e-11, its slope to 1e-10, growth to 1e-12, and dn/dlnM to (ν² + 3) 1e-9. The exponential
 //!   amplifies: at ν = 30 a relative error ε of σ is 900 ε in dn/dlnM. In `f32`: 1e-5 in dn/dlnM for ν ≤ 8.
-//!   [`Model::tabulate`] bounds each value, and what else is computed has its bound and its mask in the call that its
-//!   documentation names; `docs/numerics/cosmo-mf.md` derives the figures.
+//!   [`Model::tabulate`] bounds each value, and most of what else is computed has its bound and its mask in the call that its
+//!   documentation names; `docs/numerics/cosmo-mf.md` derives the figures and lists what has none.
 //! * **Determinism.** The same bits for any number of threads on one machine. Transforms use the instructions that the
 //!   processor has, so another processor may differ in the last bits; there is no `Strict` mode.
 //! * **Failure is a value.** Masses ≤ 0, redshifts ≤ -1, NaN and unphysical parameters are errors with names; empty

@@ -2,7 +2,7 @@
 
 use compute_backend::Result;
 
-use crate::gamma::ln_gamma_real;
+use crate::coefficients::{normalised, padded};
 use crate::multiplicity::ROW;
 use crate::spline::Stretch;
 use crate::tinker::{OVERDENSITIES, evolve10, tinker08_by, tinker10_by};
@@ -49,7 +49,7 @@ impl ConstantsOf {
         let own = match (self, fit) {
             (Self::Hmf, Fit::ShethTormen) => {
                 let mut own = fit.coefficients(cosmology, z, S::from(1.0))?;
-                own[0] = own[0] * (sheth_tormen_amplitude() / 0.3222);
+                own[0] = own[0] * (normalised(0.3) / 0.3222);
                 own
             }
             (Self::Paper, _) => return Ok(None),
@@ -95,17 +95,6 @@ impl ConstantsOf {
             _ => line(&OVERDENSITIES.map(f64::ln), column, delta.ln()),
         }
     }
-}
-
-/// A of Sheth & Tormen with p = 0.3 such that all matter is in haloes: 1/[1 + 2^-p Γ(1/2 - p)/√π].
-fn sheth_tormen_amplitude() -> f64 {
-    let share = 2.0_f64.powf(-0.3) * ln_gamma_real(0.2).exp() / std::f64::consts::PI.sqrt();
-    1.0 / (1.0 + share)
-}
-
-/// Numbers, then zeros.
-fn padded<S: Scalar, const N: usize>(values: [S; N]) -> [S; ROW - 3] {
-    std::array::from_fn(|i| values.get(i).copied().unwrap_or(S::from(0.0)))
 }
 
 /// The piece between points that `at` lies in.
@@ -199,6 +188,6 @@ mod tests {
 
     #[test]
     fn the_amplitude_of_sheth_and_tormen_is_that_of_four_digits() {
-        assert!((sheth_tormen_amplitude() - 0.3222).abs() < 5e-5);
+        assert!((normalised(0.3) - 0.3222).abs() < 5e-5);
     }
 }

@@ -70,16 +70,16 @@ impl Suppression {
     /// Whether its constants mean something.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for constants that are not from 0.001 to 1000.
+    /// [`Error::Invalid`] for a scale or an exponent that is not from 0.001 to 1000, or a steepness from 0.001 to 10.
     pub fn check(self) -> Result<()> {
-        for (what, value) in ["scale", "steepness", "exponent"].into_iter().zip(self.constants()) {
-            if !(1e-3..=1e3).contains(&value) {
+        // What is steeper has a kink that no quadrature over masses resolves.
+        let most = [("scale", 1e3), ("steepness", 10.0), ("exponent", 1e3)];
+        for ((what, most), value) in most.into_iter().zip(self.constants()) {
+            if !(1e-3..=most).contains(&value) {
+                let expected =
+                    "of a scale and an exponent from 0.001 to 1000, and a steepness from 0.001 to 10";
                 let found = format_args!("a {what} of {value}");
-                return Err(Error::invalid(
-                    "the suppression of haloes",
-                    "of constants from 0.001 to 1000",
-                    found,
-                ));
+                return Err(Error::invalid("the suppression of haloes", expected, found));
             }
         }
         Ok(())

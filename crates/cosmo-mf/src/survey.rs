@@ -38,7 +38,7 @@ pub struct Survey {
 pub struct Counts {
     /// The expected numbers.
     pub numbers: Array2<f64>,
-    /// A bound on their relative errors that the mass function's numerics make, beside 1e-9 of the quadrature.
+    /// A bound on their relative errors that the mass function's numerics make, beside 1e-9 of the quadrature where ν < 8.
     pub error: Array2<f64>,
     /// The share of them that is where the fit was calibrated, from 0 to 1.
     pub calibrated: Array2<f64>,
@@ -117,8 +117,8 @@ impl Survey {
 impl Model {
     /// The numbers of haloes that a survey is expected to count: ∫ dΩ dz (dV/dz dΩ) ∫ d ln M dn/dlnM over each bin.
     ///
-    /// Gauss-Legendre panels of 8 points, no wider than 0.25 in ln M and 0.1 in ln(1 + z): 1e-9, but for fits that jump with
-    /// redshift inside a bin (Watson et al. at z = 6) and the kink of Tinker et al. 2010 at z = 3. Masses are what the fit
+    /// Gauss-Legendre panels of 8 points, no wider than 0.25 in ln M and 0.1 in ln(1 + z): 1e-9 where ν < 8 (rarer
+    /// haloes fall by too much in a panel), but for fits that jump with redshift inside a bin (Watson et al. at z = 6) and the kink of Tinker et al. 2010 at z = 3. Masses are what the fit
     /// takes them for; what an observer makes of them is not modelled.
     ///
     /// # Errors

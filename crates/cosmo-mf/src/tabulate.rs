@@ -4,8 +4,7 @@ use compute_backend::{Error, Real, Result};
 use ndarray::{Array2, ArrayView1};
 
 use crate::cosmology::check_redshift;
-use crate::multiplicity::ROW;
-use crate::multiplicity::{Multiplicity, Peak, Row, for_form};
+use crate::multiplicity::{Multiplicity, Peak, ROW, Row, for_form};
 use crate::{Derivative, Dual, Growth, Model, Plan, Scalar, Sphere};
 
 /// A mass function, its bias, its error bound and its calibrated range; every array has the shape (Z, M).

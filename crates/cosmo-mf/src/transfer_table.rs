@@ -81,7 +81,7 @@ impl TransferTable {
     pub fn from_camb_text(text: &str, h: f64) -> Result<Self> {
         let columns = Columns::of(text)?;
         let width = columns.width();
-        if width < 7 {
+        if width != 7 && width != 13 {
             return Err(Error::invalid("the transfer file of CAMB", "of 7 or 13 columns", width));
         }
         let table = Self::from_h_units(&columns.get(0), &columns.get(6), h)?;

@@ -128,16 +128,17 @@ impl<T: Real> Bodies<T> {
         self.velocities.view()
     }
 
-    /// Masses, positions and velocities as a backend stores them.
     /// Softening lengths of their own (N), if they have any.
     pub fn softenings(&self) -> Option<ArrayView1<'_, T>> {
         self.softenings.as_ref().map(|lengths| lengths.view())
     }
 
+    /// The same as a slice.
     pub(crate) fn lengths(&self) -> Option<&[T]> {
         self.softenings.as_ref().and_then(|lengths| lengths.as_slice())
     }
 
+    /// Masses, positions and velocities as a backend stores them.
     pub(crate) fn planes(&self) -> [&[T]; 3] {
         // The arrays are made contiguous, so none of the three is `None`.
         [

@@ -90,7 +90,8 @@ pub struct Sources<A, V = A> {
     pub positions: V,
     /// N velocities, for the jerk.
     pub velocities: Option<V>,
-    /// N softening lengths that replace the law's. A pair is softened by the larger of its two.
+    /// N softening lengths that replace the law's. A pair is softened by the larger of its two. Set by
+    /// [`softened`](Self::softened).
     pub softening: Option<A>,
     /// Whether these lengths are known to be finite and at least zero, so that no device need be waited for.
     pub(crate) checked: bool,
@@ -179,6 +180,7 @@ impl<A: Copy> Motion<A> {
     /// Whether the lengths fit together and to those of positions and velocities elsewhere. `len` measures an array.
     pub(crate) fn check(&self, len: impl Fn(A) -> usize, positions: usize, velocities: usize) -> Result<()> {
         let n = len(self.positions);
+        Error::check_len("the positions, 3 for each body", n / 3 * 3, n)?;
         Error::check_len("the velocities", n, len(self.velocities))?;
         Error::check_len("the accelerations and jerks", 2 * n, len(self.fields))?;
         Error::check_len("the positions after the step", n, positions)?;

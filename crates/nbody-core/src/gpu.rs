@@ -7,8 +7,8 @@
 //!
 //! What can be wrong with values that stay on the device is found there, too: softening lengths of particles that make no
 //! sense, and with [`Coincident::Error`](crate::Coincident::Error) points in one place. Such an evaluation waits for a
-//! verdict of two numbers (not for lengths of [`Bodies`](crate::Bodies), which have checked them); only where that is bad, arrays come to the host, which names the culprit as it does its own.
-//! Energies come back as a partial sum to each workgroup, of which there are at most 64.
+//! verdict of two numbers (not for lengths of [`Bodies`](crate::Bodies), which have checked them); only where that is bad,
+//! arrays come to the host, which names the culprit as it does its own. Energies come back as a partial sum to each workgroup, of which there are at most 64.
 //!
 //! [`Precision::Strict`] cannot be had on a GPU, whose square roots and divisions are not IEEE. [`Precision::Mixed`] takes
 //! positions in `f64` as the sum of two `f32`, computes pairs in `f32` and adds their runs in `f64`; an adapter without

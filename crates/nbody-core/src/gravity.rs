@@ -144,7 +144,8 @@ pub trait Gravity<T: Real>: Arrays<T> {
 
     /// The shortest of the steps that Aarseth's criterion with `eta` gives the bodies after a step of `dt`, which led from
     /// where accelerations and jerks were `before` (6 N) `to` where they are; infinite if nothing limits it, and `None` if
-    /// something there is not finite. A GPU gives the host a handful of numbers.
+    /// something there is not finite. A GPU gives the host a handful of numbers. No square of a derivative of the acceleration,
+    /// up to the third, may leave the range of `T`.
     ///
     /// # Errors
     /// As [`predict`](Self::predict).

@@ -2,7 +2,7 @@
 
 use cosmo_mf::{
     Bias, Cosmology, EquationsOf, Fit, Model, Neutrinos, Parameter, Plan, PowerTable, Transfer,
-    TransferTable, Units,
+    TransferTable, Units, WarmDarkMatter,
 };
 
 use crate::table::Table;
@@ -177,4 +177,17 @@ fn transfer_functions_that_do_not_tell_are_errors_with_names() {
     assert_eq!(cold.clone().with_haloes_of_cold_matter(), cold);
     let power = plan.linear_power(&heavy, &Transfer::Bbks).unwrap();
     assert!(power.cold_matter_today_mpc3(&[0.1][..]).is_err());
+}
+
+#[test]
+fn haloes_are_of_cold_matter_however_the_choices_are_nested() {
+    let (plan, heavy) = (Plan::builder().nodes(512).build().unwrap(), universe());
+    let particle = WarmDarkMatter::Viel05 { mass_kev: 2.0 };
+    let cold = Transfer::EisensteinHuNeutrinos;
+    let inside = Transfer::Warm(Box::new(cold.clone().with_haloes_of_cold_matter()), particle);
+    let outside = cold.with_warm_dark_matter(particle).with_haloes_of_cold_matter();
+    let values = [inside, outside].map(|transfer| {
+        Model::new(heavy, transfer, Fit::Tinker08).mass_function(&plan, &[0.0][..], &MASSES[..]).unwrap()
+    });
+    assert_eq!(values[0], values[1]);
 }

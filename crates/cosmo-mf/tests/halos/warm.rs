@@ -253,6 +253,8 @@ fn suppressions_that_mean_nothing_are_errors_with_names() {
         assert!(model.mass_function_gradient(&plan, &[0.0][..], &MASSES[..]).is_err());
         model.mass_function(&plan, &[0.0][..], &MASSES[..]).unwrap_err().to_string()
     };
+    let steep = Suppression::OfCold { scale: 1.0, steepness: 11.0, exponent: 1.0 };
+    assert!(message(PARTICLE, steep).contains("a steepness of 11"));
     for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         let light = WarmDarkMatter::Viel05 { mass_kev: bad };
         for suppression in [Suppression::Schneider12, Suppression::Lovell14] {

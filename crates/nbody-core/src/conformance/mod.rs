@@ -28,7 +28,7 @@ pub use refusals::{laws, shapes};
 
 use crate::{Gravity, Real, Result};
 
-/// All that a backend does in `T`. The integrators whose state is on the host, in `f64`, have a part of their own:
+/// All that a backend does in `T`. The integrators that compute in `f64` whatever the type of the bodies have a part of their own:
 /// [`integrators`].
 ///
 /// # Errors

@@ -107,7 +107,7 @@ pub fn schemes<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     Ok(())
 }
 
-/// The integrators whose state is in `f64` on the host, with all forces from the backend: Hermite's scheme with fixed and
+/// The integrators that compute in `f64` whatever the type of the bodies, with all forces from the backend: Hermite's scheme with fixed and
 /// chosen steps, IAS15 by both criteria, Wisdom-Holman. Orders, the way back, and for IAS15 the closed form to rounding.
 ///
 /// # Errors

@@ -28,7 +28,8 @@ pub struct Bound {
 /// energy is at least a quarter of the largest (as SUBFIND does by count; Springel, White, Tormen & Kauffmann 2001, MNRAS
 /// 328, 726, section 4.2). Each round is an evaluation of all pairs that are left; a few are enough.
 ///
-/// The energy is that of each body alone: two that leave together count as bound as long as they hold each other.
+/// The energy is that of each body alone: two that leave together count as bound as long as they hold each other. Bodies
+/// without mass hold nobody: about a single massive body, nothing counts as bound.
 ///
 /// ```
 /// use nbody_core::{Bodies, Newton, diagnostics::bound};

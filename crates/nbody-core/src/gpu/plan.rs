@@ -5,7 +5,7 @@ use gpu_backend::Gpu;
 
 use super::tuning::Tuning;
 
-/// The most sources to a segment: 32 groups of 64 runs, at most 50 000 iterations, which is within every loop budget.
+/// The most sources to a segment: 32 groups of 64 runs (of 32, with tiles so small), at most 50 000 iterations, which is within every loop budget.
 const SEGMENT_MOST: usize = 1 << 17;
 /// The most segments that sources are cut into to fill a device: `join` adds them one after the other.
 const SEGMENTS: usize = 256;

@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "takes minutes: for a session that tunes"]
+    #[ignore = "takes minutes: for those who tune"]
     fn settings_agree_and_their_times_are_printed() {
         let Some(gpu) = testing::gpu() else { return };
         println!("{}", gpu.name());

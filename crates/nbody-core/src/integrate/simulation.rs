@@ -29,7 +29,8 @@ pub trait Simulation<T: Real>: fmt::Debug + Send {
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) if `dt` is not finite; where a step cannot be made, what is in its
-    /// way, with the bodies as they were before it. Those of the device.
+    /// way, with the bodies as they were before it. Those of the device. Steps of fixed length do not look at values:
+    /// [`bodies`](Self::bodies) does.
     fn run(&mut self, dt: T, steps: u64) -> Result<()>;
     /// On (or back) to `time`: exactly for integrators that choose their steps; those with fixed steps make as many of
     /// the length last given to [`run`](Self::run) as lead closest to it.

@@ -1,9 +1,9 @@
 //! Panels meet in rounds, on as many cores as come.
 //!
 //! Pairs of panels are taken one after the other in the order of rounds, by whoever is free, and a pair waits until its
-//! two panels have had the round before. So cores need not wait for one another at the end of a round, nor the caller for
-//! cores that are still to wake: what they would have done is done by then. Whoever waits, waits for a pair
-//! that another has taken before and is at work on; so even one core alone comes to the end.
+//! two panels have had the round before. So cores need not wait for one another at the end of a round; the caller waits
+//! once, at the end, until those who were called have looked in. Whoever waits, waits for a pair that another has taken
+//! before and is at work on; so even one core alone comes to the end.
 
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicUsize, Ordering};

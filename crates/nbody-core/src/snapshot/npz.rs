@@ -82,12 +82,11 @@ pub(super) fn read<T: Real>(file: File, most: Option<u64>) -> io::Result<Parts<T
         None => None,
         Some(method) => {
             let names: String = archive.needed("integrator/arrays", Header::text)?;
-            let mut arrays = Vec::new();
+            let mut run = Run { method, arrays: Vec::new() };
             for name in names.lines() {
-                let values = archive.array(&format!("{RUN}{name}"), Header::reals)?;
-                arrays.push((name.to_owned(), values));
+                run.add(name, archive.array(&format!("{RUN}{name}"), Header::reals)?)?;
             }
-            Some(Run { method, arrays })
+            Some(run)
         }
     };
     Ok(Parts {

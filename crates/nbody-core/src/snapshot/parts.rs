@@ -33,6 +33,19 @@ pub(super) struct Run {
     pub(super) arrays: Vec<(String, Option<Vec<f64>>)>,
 }
 
+impl Run {
+    /// Adds an array that the state names: named once, and in the file (`values`) or one of the bodies', so that a few bytes
+    /// of names cannot ask for many copies of the bodies.
+    pub(super) fn add(&mut self, name: &str, values: Option<Vec<f64>>) -> io::Result<()> {
+        let of_bodies = ["masses", "positions", "velocities", State::LENGTHS].contains(&name);
+        if (values.is_none() && !of_bodies) || self.arrays.iter().any(|(other, _)| other == name) {
+            return Err(invalid(damaged()));
+        }
+        self.arrays.push((name.to_owned(), values));
+        Ok(())
+    }
+}
+
 impl<T: Real> Parts<T> {
     /// The snapshot, if the parts fit together.
     pub(super) fn snapshot(self) -> io::Result<Snapshot<T>> {
@@ -149,4 +162,24 @@ fn shared<'a, T: Real>(bodies: &'a Bodies<T>, name: &str) -> Option<&'a [T]> {
 
 fn widened<T: Real>(values: &[T]) -> Vec<f64> {
     values.iter().map(|value| value.widen()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Run, State};
+
+    #[test]
+    fn an_array_is_named_once_and_is_in_the_file_or_the_bodies() {
+        let mut run = Run { method: "ias15".to_owned(), arrays: Vec::new() };
+        run.add("positions", None).unwrap();
+        run.add("series", Some(vec![1.0])).unwrap();
+        run.add(State::LENGTHS, None).unwrap();
+        for (name, values) in
+            [("positions", None), ("series", Some(vec![2.0])), ("elsewhere", None), ("", None)]
+        {
+            let error = run.add(name, values).unwrap_err();
+            assert_eq!(error.kind(), std::io::ErrorKind::InvalidData, "{name}");
+        }
+        assert_eq!(run.arrays.len(), 3);
+    }
 }

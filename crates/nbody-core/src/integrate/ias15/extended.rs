@@ -110,7 +110,9 @@ impl Extended {
         for (series, b) in series.iter_mut().zip(b) {
             series.b = b.map(|b| b.high);
         }
-        change.is_nan() || change <= noise(scale, UNIT, UNIT * reach, dt)
+        // `max` drops what is no number.
+        series.iter().all(|series| series.b.iter().all(|b| b.is_finite()))
+            && change <= noise(scale, UNIT, UNIT * reach, dt)
     }
 
     /// Moves the bodies by the step that was refined.

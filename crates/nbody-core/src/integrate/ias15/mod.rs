@@ -12,8 +12,10 @@ pub(super) use self::run::Run;
 /// The integrator IAS15 (Rein & Spiegel 2015, MNRAS 446, 1424): a Gauss-Radau scheme of order 15 that chooses its steps.
 ///
 /// The acceleration over a step is a series in time through eight nodes, found by iteration to the last digit; a step
-/// whose error shows above the rounding of `f64`, or whose iteration does not converge, is made again, shorter. So the error of a run is that of rounding:
-/// energy errs by a random walk, some 1e-16 times the root of the number of steps. Not symplectic, since it need not be.
+/// whose error shows above the rounding of `f64`, or whose iteration does not converge, is made again, shorter. (With
+/// [`Precision::Mixed`](crate::Precision::Mixed) the rounding of forces hides all but plain divergence.) So the error of a run is that
+/// of rounding: energy errs by a random walk, some 1e-16 times the root of the number of steps. Not symplectic, since it
+/// need not be.
 ///
 /// The step is chosen by the criterion of Pham, Rein & Spiegel (2024, Open J. Astrophys. 7, 1): for each body
 /// `τ² = 2 |a|² / (|ȧ|² + |a| |ä|)`, and the step is the least τ times `(5040 ε)^(1/7)`. For a body whose forces just
@@ -23,8 +25,8 @@ pub(super) use self::run::Run;
 /// State is in `f64` on the host, whatever type the bodies have; positions, velocities and time are sums with
 /// compensation. The forces of up to 32 point masses or Plummer spheres are summed on the calling thread, without an
 /// allocation, with distances of close pairs to full precision; those of more bodies, by other laws, or softened by
-/// lengths of their own, on the backend (an evaluation moves the positions there and the accelerations back). A step takes 1 evaluation and 7 for each
-/// iteration, of which there are two or three.
+/// lengths of their own, on the backend (an evaluation moves the positions there and the accelerations back). A step takes 1
+/// evaluation and 7 for each iteration, of which there are two or three.
 ///
 /// Where bodies meet closely, errors grow: rounding of `f64` in any one step of the Pythagorean problem before its
 /// closest encounters is 1e-8 of the positions later. [`extended`](Self::extended) carries steps out in double-double.

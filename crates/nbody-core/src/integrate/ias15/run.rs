@@ -245,9 +245,9 @@ impl<B: Gravity<f64>> Run<B> {
             }
             last_error = error;
         }
-        // An acceleration that is no number is seen by `wanted`.
+        // An acceleration that is no number leaves no change (`max` drops it), and is seen by `wanted`.
         let noise = noise(scale, forces.rounding(), 0.5 * f64::EPSILON * reach, dt);
-        Ok(change.is_nan() || change <= noise)
+        Ok(change <= noise)
     }
 
     /// The length that the step should have had.

@@ -219,16 +219,16 @@ fn run(group: &Group, budget: &mut Budget) -> io::Result<Run> {
         return Err(invalid("a group `Integrator` without `Method` and `Arrays`"));
     };
     let present = group.datasets().map_err(plain)?;
-    let mut arrays = Vec::new();
+    let mut run = Run { method, arrays: Vec::new() };
     for name in names.lines() {
         let found = present.iter().any(|found| found == name);
         let values = found.then(|| {
             let len = datasets::len(group, name)?;
             datasets::reals(group, name, &[len], budget)
         });
-        arrays.push((name.to_owned(), values.transpose().map_err(|error| within("Integrator", error))?));
+        run.add(name, values.transpose().map_err(|error| within("Integrator", error))?)?;
     }
-    Ok(Run { method, arrays })
+    Ok(run)
 }
 
 /// The error, with the group that it was in.
