@@ -127,6 +127,9 @@ impl Kernel {
 
 /// A type that kernels work in.
 pub(crate) trait Worker: Native {
+    /// The lightest body, of the heaviest, for which forces between any two keep all digits: a product of masses, times
+    /// r⁻³ between the smallest and the largest distance of a problem, is a normal number.
+    const LIGHTEST: f64;
     /// Runs the kernel with the vectors of `level`. Gives what it left out of all sums.
     fn pass(kernel: Kernel, level: Level, operands: Operands<'_, Self>) -> f64;
     /// Lets bodies meet with the vectors of `level`.
@@ -149,6 +152,8 @@ macro_rules! meetings {
 }
 
 impl Worker for f32 {
+    const LIGHTEST: f64 = 1.0 / (1_u64 << 40) as f64;
+
     fn pass(kernel: Kernel, level: Level, operands: Operands<'_, Self>) -> f64 {
         if kernel.split {
             by_law::<Self, Fast, true>(kernel, level, operands)
@@ -161,6 +166,8 @@ impl Worker for f32 {
 }
 
 impl Worker for f64 {
+    const LIGHTEST: f64 = 1e-100;
+
     fn pass(kernel: Kernel, level: Level, operands: Operands<'_, Self>) -> f64 {
         if !kernel.strict {
             return by_law::<Self, Fast, false>(kernel, level, operands);

@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 use compute_backend::{Executor, Real, Result};
 
 use crate::Write;
-use crate::arch::{Lanes, Native, Vector};
+use crate::arch::{self, Lanes, Native, Vector};
 use crate::direct::{Problem, finish};
 use crate::kernels::{Kernel, Worker};
 use crate::radial::Plain;
@@ -54,8 +54,9 @@ pub(crate) fn accelerations<T: Real, S: Worker>(
     let mut sums = Sums::new(cut)?;
     let mut panels = sums.panels();
     let floor = scale.floor::<Plain>();
+    let forces = arch::prefers_forces(problem.level) && points.lightest() >= S::lit(S::LIGHTEST);
     let meet = |first: &mut Panel<'_>, second: Option<&mut Panel<'_>>| {
-        S::meet(problem.level, Meeting { points: &points, first, second, floor });
+        S::meet(problem.level, Meeting { points: &points, first, second, floor, forces });
     };
     // One panel is met on the calling thread, which need not enter the pool for it.
     if let [all] = &mut panels[..] {
@@ -66,7 +67,13 @@ pub(crate) fn accelerations<T: Real, S: Worker>(
     let factors = scale.factors(S::left_out(problem.level));
     for (k, plane) in out.chunks_exact_mut(cut.bodies).enumerate() {
         for (segment, out) in plane.chunks_mut(cut.len).enumerate() {
-            finish(factors[k], write, sums.of(segment, k), out);
+            let sums = sums.of(segment, k);
+            if forces {
+                let masses = points.segment(segment).mass.iter().map(|mass| mass.widen());
+                finish(factors[k], write, sums.zip(masses).map(|(force, mass)| force / mass), out);
+            } else {
+                finish(factors[k], write, sums, out);
+            }
         }
     }
     Ok(())

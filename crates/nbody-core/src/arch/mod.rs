@@ -74,23 +74,45 @@ pub(crate) trait Vector: Copy {
     /// `mass × r⁻¹ / INVERSE`, as [`inverse_cube`](Self::inverse_cube).
     fn inverse(self, mass: Self) -> Self;
 
-    /// Lets one body, in all lanes, and as many `others` from `from` up to `to` as it can pull each other: gives where it
-    /// stopped, adds what the body is pulled to `pull`, and takes what pulls the others from theirs. `floor` is what
-    /// r² starts from. Only where instructions are laid down by hand does it do anything.
+    /// `a b r⁻³ / CUBE`, as [`inverse_cube`](Self::inverse_cube).
+    #[inline(always)]
+    fn inverse_cube_times(self, a: Self, b: Self) -> Self {
+        self.inverse_cube().mul(a).mul(b)
+    }
+
+    /// Whether [`meet`](Self::meet) has a loop of instructions laid down by hand, which also knows forces.
+    const LAID_DOWN: bool = false;
+
+    /// Lets the first `count` of `bodies`, and as many of the others from `from` up to `to` as it can, pull each other: gives
+    /// where it stopped. If it met any, it sets what pulls the bodies, and takes what the others are pulled from theirs.
+    /// With `forces`, what is summed are forces, else accelerations. `floor` is what r² starts from.
     ///
     /// # Safety
     /// All planes of `others` reach up to `to`.
     #[inline(always)]
     unsafe fn meet(
-        _position: &[Self; 3],
-        (_mass, _floor): (Self, Self),
+        _forces: bool,
+        _floor: Self::Scalar,
+        (_bodies, _count): (&mut Passing<Self>, usize),
         _others: &mut Others<'_, Self::Scalar>,
         (from, _to): (usize, usize),
-        _pull: &mut [Self; 3],
     ) -> usize {
         from
     }
 }
+
+/// Bodies that pass along others, which stand in the lanes.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub(crate) struct Passing<V: Vector> {
+    /// What each is pulled by the others of each lane.
+    pub(crate) pull: [[V; 3]; PASSING],
+    pub(crate) position: [[V::Scalar; PASSING]; 3],
+    pub(crate) mass: [V::Scalar; PASSING],
+}
+
+/// The most bodies that pass at once: they have to share the first-level cache with the others.
+pub(crate) const PASSING: usize = 32;
 
 /// Bodies in planes, and the pulls on them.
 #[cfg_attr(
@@ -100,8 +122,11 @@ pub(crate) trait Vector: Copy {
 pub(crate) struct Others<'a, S> {
     pub(crate) position: [&'a [S]; 3],
     pub(crate) mass: &'a [S],
-    pub(crate) pull: [&'a mut [S]; 3],
+    pub(crate) pull: &'a mut [[S; PLANE]; 3],
 }
+
+/// The longest plane of [`Others`], in bodies.
+pub(crate) const PLANE: usize = 960;
 
 /// The sum of numbers, in halves. As many as a power of two.
 #[inline(always)]
@@ -135,6 +160,15 @@ pub(crate) fn dispatch<W: Lanes<Scalar: Native>>(level: Level, work: W) -> W::Ou
     // `best` is cached; `is_available` is asked only for the levels that a test names.
     let level = if level == Level::best() || level.is_available() { level } else { Level::Baseline };
     W::Scalar::dispatch(level, work)
+}
+
+/// Whether [`Vector::meet`] is faster with forces at a level of this machine.
+pub(crate) fn prefers_forces(level: Level) -> bool {
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => pipelined::has_separate_additions(),
+        _ => false,
+    }
 }
 
 /// Which vectors hold a type at which level.

@@ -10,7 +10,7 @@
 use std::arch::x86_64::*;
 
 use super::monic::Monic;
-use super::{Lanes, Others, Vector, pipelined};
+use super::{Lanes, Others, Passing, Vector, pipelined};
 
 /// Runs `work` with AVX-512.
 ///
@@ -44,7 +44,7 @@ macro_rules! vector {
         seed: |$r2:ident| $seed:expr,
         cube: $cube:expr,
         inverse: $inverse:expr,
-        $(meet: $meet:ident,)?
+        $(meet: $accelerations:ident $forces:ident,)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
@@ -131,21 +131,33 @@ macro_rules! vector {
                 let refined = $inverse.at(self, y.mul(y));
                 mass.mul(y).mul(refined)
             }
+
+            #[inline(always)]
+            fn inverse_cube_times(self, a: Self, b: Self) -> Self {
+                let y = self.inverse_sqrt_seed();
+                let y2 = y.mul(y);
+                let refined = $cube.at(self, y2);
+                y.mul(y2).mul(a).mul(b).mul(refined)
+            }
             $(
+                const LAID_DOWN: bool = true;
+
                 #[inline(always)]
                 unsafe fn meet(
-                    position: &[Self; 3],
-                    (mass, floor): (Self, Self),
+                    forces: bool,
+                    floor: $scalar,
+                    bodies: (&mut Passing<Self>, usize),
                     others: &mut Others<'_, $scalar>,
                     places: (usize, usize),
-                    pull: &mut [Self; 3],
                 ) -> usize {
-                    let mut pulls = [pull[0].0, pull[1].0, pull[2].0];
-                    let position = [position[0].0, position[1].0, position[2].0];
                     // SAFETY: whoever made the values promised the instructions; the planes are the caller's promise.
-                    let stop = unsafe { pipelined::$meet(&position, (mass.0, floor.0), others, places, &mut pulls) };
-                    *pull = [Self(pulls[0]), Self(pulls[1]), Self(pulls[2])];
-                    stop
+                    unsafe {
+                        if forces {
+                            pipelined::$forces(floor, bodies, others, places)
+                        } else {
+                            pipelined::$accelerations(floor, bodies, others, places)
+                        }
+                    }
                 }
             )?
         }
@@ -207,7 +219,7 @@ vector! {
     seed: |r2| _mm512_rsqrt14_pd(r2),
     cube: CUBE_14_F64,
     inverse: INVERSE_14_F64,
-    meet: f64x8,
+    meet: f64x8 f64x8_forces,
 }
 
 vector! {
@@ -226,7 +238,7 @@ vector! {
     seed: |r2| _mm512_rsqrt14_ps(r2),
     cube: CUBE_14_F32,
     inverse: INVERSE_14_F32,
-    meet: f32x16,
+    meet: f32x16 f32x16_forces,
 }
 
 vector! {

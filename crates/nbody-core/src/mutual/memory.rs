@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use compute_backend::{Error, Real, Result};
 
+use crate::arch::PLANE;
 use crate::direct::{Problem, scaled};
 use crate::scale::Scale;
 use crate::tile::WIDEST;
 
 /// The most bodies to a segment in `f32`, in `f64` half as many: these and what a run does to them fit into the
-/// first-level cache, and are whole turns of the loop in AVX-512.
-pub(super) const LEN: usize = 960;
+/// first-level cache, and are whole turns of the loops in AVX-512.
+const LEN: usize = PLANE;
 
 /// Bodies from which on there is more than one panel.
 const PANELS: usize = 640;
@@ -39,8 +40,8 @@ impl Cut {
         };
         let segments = bodies.div_ceil(panels).div_ceil(longest);
         let len = bodies.div_ceil(panels * segments);
-        // Long segments have whole turns: what is left over goes through a slower loop.
-        let turn = if size_of::<S>() == size_of::<f64>() { 32 } else { 80 };
+        // Long segments have whole turns, of six vectors: what is left over goes through a slower loop.
+        let turn = 6 * 64 / size_of::<S>();
         let len = if len < 8 * turn { len } else { len.next_multiple_of(turn) };
         Self { bodies, panels, segments, len }
     }
@@ -81,6 +82,13 @@ impl<S: Real> Points<S> {
             }
         }
         Ok(Self { memory, cut })
+    }
+
+    /// The smallest mass.
+    pub(super) fn lightest(&self) -> S {
+        let segments = (0..self.cut.panels * self.cut.segments).map(|segment| self.segment(segment));
+        let masses = segments.flat_map(|segment| &segment.mass[..segment.len]);
+        masses.fold(S::infinity(), |least, &mass| if mass < least { mass } else { least })
     }
 
     /// Those of one segment.

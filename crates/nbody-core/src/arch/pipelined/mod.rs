@@ -1,68 +1,91 @@
-//! One body and many others in AVX-512, with the order of instructions laid down.
+//! Bodies passing along many others in AVX-512, with the order of instructions laid down.
 //!
 //! What two bodies do to each other is a chain of some 25 instructions, each of which waits for one before it: 50 cycles
-//! from end to end, of which the multipliers need nine. So five chains must be under way at once, more than the
+//! from end to end, of which the multipliers need seven to nine. So six chains must be under way at once, more than the
 //! processor's scheduler holds when they come one after the other, and compilers put them one after the other. Here
-//! a chain begins every so many cycles, and its instructions stand among those of four others at about the time when
-//! their operands are ready, with loads, stores and results of the turn before. `schedule` writes the text and says more;
+//! a chain begins every so many cycles, and its instructions stand among those of five others at about the time when
+//! their operands are ready, also where one body is done and the next begins. `schedule` writes the text and says more;
 //! the results are those of [`Vector`](super::Vector)'s own methods to the bit, which a test asserts.
+//!
+//! There are two chains. *Accelerations* has the fewest instructions: (mⱼ r⁻³) d for one body and (mᵢ r⁻³) d for the other,
+//! both fused with their sums. *Forces* works out the three products mᵢ mⱼ r⁻³ d once, and both bodies add them: three
+//! multiplications fewer and six additions more, which is less where additions have units of their own, as in AMD's
+//! processors since Zen 4. It has also registers for less: differences are made a second time, by additions, when the
+//! products need them.
 
 use std::arch::{asm, x86_64::*};
+use std::sync::OnceLock;
 
-use super::Others;
-use super::x86_64::{CUBE_14_F32, CUBE_14_F64};
+use super::x86_64::{CUBE_14_F32, CUBE_14_F64, F32x16, F64x8};
+use super::{Others, PASSING, PLANE, Passing};
 
 #[cfg(test)]
 mod schedule;
+
+/// Whether additions have units beside those of multiplications.
+pub(super) fn has_separate_additions() -> bool {
+    static HAS: OnceLock<bool> = OnceLock::new();
+    *HAS.get_or_init(|| {
+        let vendor = __cpuid(0);
+        // "AuthenticAMD": all of its processors that have AVX-512.
+        [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).concat() == b"AuthenticAMD"
+    })
+}
 
 /// Declares a function whose loop is the text of a file.
 macro_rules! pipelined {
     (
         $(#[$doc:meta])*
-        $name:ident, $scalar:ty, $raw:ty, $splat:ident, turn: $turn:literal, constants: $constants:expr, $text:literal
+        $name:ident, $vector:ident, $scalar:ty, turn: $turn:literal, constants: $constants:expr, $text:literal
     ) => {
         $(#[$doc])*
         ///
-        /// Meets whole turns of vectors in `from..to`; gives where it stopped, and adds to `pull`.
+        /// Meets whole turns of vectors in `from..to`; gives where it stopped. If that is not where it began, the pulls
+        /// of `bodies` are set.
         ///
         /// # Safety
         /// The processor has AVX-512 F, and all planes of `others` reach up to `to`.
         #[target_feature(enable = "avx512f")]
         pub(super) unsafe fn $name(
-            position: &[$raw; 3],
-            (mass, floor): ($raw, $raw),
+            floor: $scalar,
+            (bodies, count): (&mut Passing<$vector>, usize),
             others: &mut Others<'_, $scalar>,
             (from, to): (usize, usize),
-            pull: &mut [$raw; 3],
         ) -> usize {
-            /// Bodies to a turn.
+            /// Others to a turn.
             const TURN: usize = $turn * 64 / size_of::<$scalar>();
             let stop = from + to.saturating_sub(from) / TURN * TURN;
-            if stop == from {
+            if stop == from || count == 0 {
                 return from;
             }
             let Others { position: there, mass: masses, pull: pulls } = others;
             assert!(there.iter().all(|plane| plane.len() >= stop) && masses.len() >= stop);
-            assert!(pulls.iter().all(|plane| plane.len() >= stop));
+            assert!(PLANE >= stop && PASSING >= count);
             let constants: [f64; 4] = $constants;
-            let [one, last, middle, first] = constants.map(|x| $splat(x as $scalar));
-            // SAFETY: the text reads and writes the elements from..stop of these planes, and the registers named here.
+            let [one, last, middle, first] = constants.map(|x| x as $scalar);
+            let constants = [floor, one, last, middle, first];
+            let places = bodies.position[0].as_ptr();
+            // SAFETY: the text reads the elements from..stop of these planes and the bodies, writes the same elements of
+            // the pulls and those of the bodies, and uses the registers named here.
             unsafe {
                 asm!(
                     include_str!($text),
-                    x = in(reg) there[0].as_ptr(),
-                    y = in(reg) there[1].as_ptr(),
-                    z = in(reg) there[2].as_ptr(),
-                    m = in(reg) masses.as_ptr(),
-                    px = in(reg) pulls[0].as_mut_ptr(),
-                    py = in(reg) pulls[1].as_mut_ptr(),
-                    pz = in(reg) pulls[2].as_mut_ptr(),
-                    at = inout(reg) from * size_of::<$scalar>() => _,
-                    stop = in(reg) stop * size_of::<$scalar>(),
-                    in("zmm0") position[0], in("zmm1") position[1], in("zmm2") position[2],
-                    in("zmm3") mass, in("zmm4") floor, in("zmm5") one,
-                    inout("zmm6") last => _, inout("zmm7") middle => _, inout("zmm8") first => _,
-                    inout("zmm9") pull[0], inout("zmm10") pull[1], inout("zmm11") pull[2],
+                    x = in(reg) there[0].as_ptr().add(from),
+                    y = in(reg) there[1].as_ptr().add(from),
+                    z = in(reg) there[2].as_ptr().add(from),
+                    m = in(reg) masses.as_ptr().add(from),
+                    p = in(reg) pulls.as_mut_ptr().cast::<$scalar>().add(from),
+                    second = const PLANE * size_of::<$scalar>(),
+                    third = const 2 * PLANE * size_of::<$scalar>(),
+                    at = out(reg) _,
+                    was = out(reg) _,
+                    stop = in(reg) (stop - from) * size_of::<$scalar>(),
+                    body = inout(reg) places => _,
+                    end = in(reg) places.add(count),
+                    pull = inout(reg) bodies.pull.as_mut_ptr() => _,
+                    constants = in(reg) constants.as_ptr(),
+                    out("zmm0") _, out("zmm1") _, out("zmm2") _, out("zmm3") _, out("zmm4") _, out("zmm5") _,
+                    out("zmm6") _, out("zmm7") _, out("zmm8") _, out("zmm9") _, out("zmm10") _, out("zmm11") _,
                     out("zmm12") _, out("zmm13") _, out("zmm14") _, out("zmm15") _, out("zmm16") _,
                     out("zmm17") _, out("zmm18") _, out("zmm19") _, out("zmm20") _, out("zmm21") _,
                     out("zmm22") _, out("zmm23") _, out("zmm24") _, out("zmm25") _, out("zmm26") _,
@@ -75,18 +98,28 @@ macro_rules! pipelined {
     };
 }
 
+/// What refines an estimate: one, and the polynomial's coefficients.
+const F64: [f64; 4] = [1.0, CUBE_14_F64.a[2], CUBE_14_F64.a[1], CUBE_14_F64.a[0]];
+const F32: [f64; 4] = [1.0 + CUBE_14_F32.a[0], 0.0, 0.0, 0.0];
+
 pipelined! {
-    /// Eight `f64` to a vector, four vectors to a turn.
-    f64x8, f64, __m512d, _mm512_set1_pd, turn: 4,
-    constants: [1.0, CUBE_14_F64.a[2], CUBE_14_F64.a[1], CUBE_14_F64.a[0]],
-    "f64x8.s"
+    /// Accelerations, eight `f64` to a vector.
+    f64x8, F64x8, f64, turn: 4, constants: F64, "f64x8.s"
 }
 
 pipelined! {
-    /// Sixteen `f32` to a vector, five vectors to a turn.
-    f32x16, f32, __m512, _mm512_set1_ps, turn: 5,
-    constants: [1.0 + CUBE_14_F32.a[0], 0.0, 0.0, 0.0],
-    "f32x16.s"
+    /// Forces, eight `f64` to a vector.
+    f64x8_forces, F64x8, f64, turn: 6, constants: F64, "f64x8_forces.s"
+}
+
+pipelined! {
+    /// Accelerations, sixteen `f32` to a vector.
+    f32x16, F32x16, f32, turn: 5, constants: F32, "f32x16.s"
+}
+
+pipelined! {
+    /// Forces, sixteen `f32` to a vector.
+    f32x16_forces, F32x16, f32, turn: 6, constants: F32, "f32x16_forces.s"
 }
 
 #[cfg(test)]
@@ -94,7 +127,7 @@ mod tests {
     use compute_backend::Real;
     use compute_backend::simd::Level;
 
-    use crate::arch::{Lanes, Native, Others, Vector, dispatch};
+    use crate::arch::{Lanes, Native, Others, PASSING, PLANE, Passing, Vector, dispatch};
 
     /// Numbers between 1/2 and 1, always the same.
     fn numbers<S: Real>(count: usize, seed: u64) -> Vec<S> {
@@ -106,81 +139,129 @@ mod tests {
         (0..count).map(|_| number()).collect()
     }
 
-    /// One body meets others from 16 on, by `meet` and then, for what it left, by the methods of vectors; or by these alone.
+    /// Bodies meet others from 16 on, by `meet`; or, as far as that came, by the methods of vectors.
     struct Meets<S> {
+        bodies: usize,
         others: usize,
-        by_methods_alone: bool,
+        forces: bool,
+        by_methods: bool,
         scalar: std::marker::PhantomData<S>,
     }
 
     impl<S: Native> Lanes for Meets<S> {
-        /// Where `meet` stopped, the pulls on the others and those on the one body.
-        type Output = (usize, Vec<Vec<S>>, Vec<S>);
+        /// Where `meet` stopped, the pulls on the others and those on the bodies.
+        type Output = (usize, Vec<[S; PLANE]>, Vec<S>);
         type Scalar = S;
 
         unsafe fn run<V: Vector<Scalar = S>, const U: usize>(self) -> Self::Output {
             let (from, to) = (16, 16 + self.others * V::LANES);
             let planes: Vec<Vec<S>> = (1..=4).map(|seed| numbers(to, seed)).collect();
-            let mut pulled: Vec<Vec<S>> = (5..=7).map(|seed| numbers(to, seed)).collect();
-            let one: Vec<S> = numbers(8, 8);
+            let mut pulled = [5, 6, 7].map(|seed| numbers(PLANE, seed).try_into().unwrap());
+            let one: Vec<S> = numbers(4 * PASSING, 8);
+            let floor = S::lit(1e-3);
             // SAFETY: `dispatch` promises the instructions, and all planes reach up to `to`.
             unsafe {
-                let [x, y, z, mass, px, py, pz] = [0, 1, 2, 3, 4, 5, 6].map(|i| V::splat(one[i]));
-                let (position, mut pull, floor) = ([x, y, z], [px, py, pz], V::splat(S::lit(1e-3)));
-                let mut stop = from;
-                if !self.by_methods_alone {
-                    let [px, py, pz] = &mut pulled[..] else { unreachable!() };
-                    let mut others = Others {
-                        position: [&planes[0], &planes[1], &planes[2]],
-                        mass: &planes[3],
-                        pull: [px, py, pz],
-                    };
-                    stop = V::meet(&position, (mass, floor), &mut others, (from, to), &mut pull);
-                }
-                for j in (stop..to).step_by(V::LANES) {
-                    let d = [0, 1, 2].map(|k| V::load(&planes[k][j..]).sub(position[k]));
-                    let r2 = d.iter().fold(floor, |sum, &d| d.mul_add(d, sum));
-                    let cube = r2.inverse_cube();
-                    let (here, back) = (cube.mul(V::load(&planes[3][j..])), cube.mul(mass));
-                    for k in 0..3 {
-                        pull[k] = here.mul_add(d[k], pull[k]);
-                        let place = &mut pulled[k][j..];
-                        back.mul_sub_from(d[k], V::load(place)).store(place);
+                let plane = |k: usize| -> [S; PASSING] { std::array::from_fn(|i| one[4 * i + k]) };
+                let mut bodies = Passing {
+                    pull: [[V::splat(S::zero()); 3]; PASSING],
+                    position: [0, 1, 2].map(plane),
+                    mass: plane(3),
+                };
+                let mut others = Others {
+                    position: [&planes[0], &planes[1], &planes[2]],
+                    mass: &planes[3],
+                    pull: &mut pulled,
+                };
+                let (mut by_text, mut elsewhere) = (bodies, *others.pull);
+                let mut there = Others { position: others.position, mass: others.mass, pull: &mut elsewhere };
+                let stop = V::meet(self.forces, floor, (&mut by_text, self.bodies), &mut there, (from, to));
+                if self.by_methods {
+                    // As far as the text.
+                    for i in 0..self.bodies {
+                        for j in (from..stop).step_by(V::LANES) {
+                            with_methods(self.forces, V::splat(floor), (&mut bodies, i), &mut others, j);
+                        }
                     }
+                } else {
+                    bodies = by_text;
+                    pulled = elsewhere;
                 }
-                let mut lanes = vec![S::zero(); 3 * V::LANES];
-                for (k, pull) in pull.into_iter().enumerate() {
-                    pull.store(&mut lanes[k * V::LANES..]);
+                let mut lanes = vec![S::zero(); 3 * V::LANES * PASSING];
+                for (place, pull) in lanes.chunks_exact_mut(V::LANES).zip(bodies.pull.as_flattened()) {
+                    pull.store(place);
                 }
-                (stop - from, pulled, lanes)
+                (stop - from, pulled.to_vec(), lanes)
             }
         }
     }
 
-    fn meets<S: Native>(others: usize, by_methods_alone: bool) -> (usize, Vec<Vec<S>>, Vec<S>) {
-        dispatch(Level::Avx512, Meets { others, by_methods_alone, scalar: std::marker::PhantomData })
+    /// A body and the others of one vector pull each other.
+    ///
+    /// # Safety
+    /// The processor has the instructions of `V`.
+    unsafe fn with_methods<V: Vector>(
+        forces: bool,
+        floor: V,
+        (bodies, i): (&mut Passing<V>, usize),
+        others: &mut Others<'_, V::Scalar>,
+        j: usize,
+    ) {
+        // SAFETY: as promised.
+        unsafe {
+            let d = [0, 1, 2].map(|k| V::load(&others.position[k][j..]).sub(V::splat(bodies.position[k][i])));
+            let r2 = d.iter().fold(floor, |sum, &d| d.mul_add(d, sum));
+            let (there, mass) = (V::load(&others.mass[j..]), V::splat(bodies.mass[i]));
+            for (k, &d) in d.iter().enumerate() {
+                let place = &mut others.pull[k][j..];
+                let pull = V::load(place);
+                if forces {
+                    let force = r2.inverse_cube_times(there, mass).mul(d);
+                    bodies.pull[i][k] = bodies.pull[i][k].add(force);
+                    pull.sub(force).store(place);
+                } else {
+                    bodies.pull[i][k] = r2.inverse_cube().mul(there).mul_add(d, bodies.pull[i][k]);
+                    r2.inverse_cube().mul(mass).mul_sub_from(d, pull).store(place);
+                }
+            }
+        }
     }
 
-    fn agrees<S: Native>(turn: usize) {
+    fn meets<S: Native>(
+        bodies: usize,
+        others: usize,
+        forces: bool,
+        by_methods: bool,
+    ) -> (usize, Vec<[S; PLANE]>, Vec<S>) {
+        let scalar = std::marker::PhantomData;
+        dispatch(Level::Avx512, Meets { bodies, others, forces, by_methods, scalar })
+    }
+
+    fn agrees<S: Native>(forces: bool, turn: usize) {
         if !Level::Avx512.is_available() {
             return;
         }
         let lanes = 64 / size_of::<S>();
-        for others in 0..4 * turn + 3 {
-            let (stopped, there, here) = meets::<S>(others, false);
-            assert_eq!(stopped, others / turn * turn * lanes, "{others} vectors");
-            let (_, expected_there, expected_here) = meets::<S>(others, true);
-            assert!(there == expected_there && here == expected_here, "{others} vectors of {}", S::NAME);
+        for (bodies, others) in
+            (0..5).flat_map(|bodies| (0..4 * turn + 3).map(move |others| (bodies, others)))
+        {
+            let (stopped, there, here) = meets::<S>(bodies, others, forces, false);
+            let whole = if bodies == 0 { 0 } else { others / turn * turn };
+            assert_eq!(stopped, whole * lanes, "{bodies} bodies, {others} vectors");
+            let (_, expected_there, expected_here) = meets::<S>(bodies, others, forces, true);
+            let same = there == expected_there && here == expected_here;
+            assert!(same, "{bodies} bodies, {others} vectors of {}", S::NAME);
         }
     }
 
     #[test]
-    fn the_text_gives_the_bits_of_the_methods_in_f64() {
-        agrees::<f64>(4);
+    fn the_text_gives_the_bits_of_the_methods() {
+        agrees::<f64>(false, 4);
+        agrees::<f32>(false, 5);
     }
 
     #[test]
-    fn the_text_gives_the_bits_of_the_methods_in_f32() {
-        agrees::<f32>(5);
+    fn the_text_of_forces_gives_the_bits_of_the_methods() {
+        agrees::<f64>(true, 6);
+        agrees::<f32>(true, 6);
     }
 }

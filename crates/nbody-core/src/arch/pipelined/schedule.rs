@@ -5,6 +5,11 @@
 //! not the processor's: a fused step takes 4 cycles there, and what counts is the order.) What falls behind
 //! the end of the turn moves to the next one, so the text is: the beginnings of the first chains, the loop, and
 //! the ends of the last. Registers are dealt by the spans of the turn, a ring, in which values live.
+//!
+//! With forces, all of a chain that knows the sums falls to the turn after its beginning. So the loop need not end with
+//! a body: the first turn of the next one has still the ends of the last, which read that body's position
+//! from registers of their own, and once it is over the sums are stored and begin anew.
+//!
 //! To write the files anew: `PERIHELION_WRITE_SCHEDULE=1 cargo test -p nbody-core --lib pipelined`.
 
 use std::cmp::Reverse;
@@ -12,97 +17,198 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::arch::PASSING;
+
 /// When chains begin, and the time from an instruction to those that wait for it, in halves of a cycle.
 struct Pace {
-    suffix: &'static str,
+    /// Bits of a number.
+    bits: usize,
+    forces: bool,
     every: usize,
     turn: usize,
     difference: usize,
-    sum: usize,
-    product: usize,
-    cube: usize,
-    fused: usize,
+    /// A difference that is made a second time.
+    again: usize,
     estimate: usize,
-    /// Whether r⁻³ is refined by a cubic, or by one step.
-    cubic: bool,
+    square: usize,
+    cube: usize,
+    /// r⁻³ times the other's mass, and times the body's own.
+    masses: [usize; 2],
+    refined: usize,
+    fused: usize,
+    sum: usize,
+    force: usize,
+    joined: usize,
+    /// Constants that are read from memory, for want of registers.
+    in_memory: &'static [&'static str],
 }
 
-const F64: Pace = Pace {
-    suffix: "pd",
-    every: 30,
-    turn: 4,
-    difference: 8,
-    sum: 6,
-    product: 6,
-    cube: 4,
-    fused: 11,
-    estimate: 10,
-    cubic: true,
-};
+const PACES: [(&str, Pace); 4] = [
+    (
+        "f64x8_forces.s",
+        Pace {
+            bits: 64,
+            forces: true,
+            every: 17,
+            turn: 6,
+            difference: 1,
+            again: 2,
+            estimate: 21,
+            square: 19,
+            cube: 18,
+            masses: [15, 6],
+            refined: 3,
+            fused: 10,
+            sum: 7,
+            force: 0,
+            joined: 0,
+            in_memory: &["first", "middle"],
+        },
+    ),
+    (
+        "f32x16_forces.s",
+        Pace {
+            bits: 32,
+            forces: true,
+            every: 14,
+            turn: 6,
+            difference: 6,
+            again: 0,
+            estimate: 15,
+            square: 9,
+            cube: 8,
+            masses: [1, 0],
+            refined: 0,
+            fused: 13,
+            sum: 0,
+            force: 10,
+            joined: 3,
+            in_memory: &[],
+        },
+    ),
+    (
+        "f64x8.s",
+        Pace {
+            bits: 64,
+            forces: false,
+            every: 30,
+            turn: 4,
+            difference: 8,
+            again: 0,
+            estimate: 10,
+            square: 6,
+            cube: 4,
+            masses: [6, 6],
+            refined: 6,
+            fused: 11,
+            sum: 6,
+            force: 0,
+            joined: 11,
+            in_memory: &[],
+        },
+    ),
+    (
+        "f32x16.s",
+        Pace {
+            bits: 32,
+            forces: false,
+            every: 24,
+            turn: 5,
+            difference: 9,
+            again: 0,
+            estimate: 22,
+            square: 5,
+            cube: 4,
+            masses: [5, 5],
+            refined: 5,
+            fused: 11,
+            sum: 0,
+            force: 0,
+            joined: 11,
+            in_memory: &[],
+        },
+    ),
+];
 
-const F32: Pace = Pace {
-    suffix: "ps",
-    every: 24,
-    turn: 5,
-    difference: 9,
-    sum: 6,
-    product: 5,
-    cube: 4,
-    fused: 11,
-    estimate: 22,
-    cubic: false,
-};
-
-/// Planes of the others, as the operands of the text are called.
+/// Constants in the order of memory.
+const CONSTANTS: [&str; 5] = ["floor", "one", "last", "middle", "first"];
+/// Planes of the others, and of the pulls on them.
 const PLANES: [&str; 7] = ["x", "y", "z", "m", "px", "py", "pz"];
+/// Bytes of the pulls on a body that passes.
+const PULL: usize = 3 * 64;
 
-/// An instruction of a chain. A name in angle brackets is a value of the chain, a name in square brackets a plane.
+/// An instruction of a chain. A name in angle brackets is a value, a name in square brackets a plane of the others.
 struct Step {
     text: String,
-    /// The value that it makes or changes, if any.
+    /// The value of the chain that it makes or changes, if any.
     writes: Option<&'static str>,
+    /// Values of the chain.
     reads: Vec<&'static str>,
     /// Half cycles until the value is ready.
     takes: usize,
+    /// Whether it waits until just before the value is read.
+    late: bool,
 }
 
-const DIFFERENCES: [&str; 3] = ["dx", "dy", "dz"];
-
-/// What is done for one vector of others. zmm0 to zmm3 are the position and mass of the one body, zmm4 what r² starts
-/// from, zmm5 to zmm8 the constants of the refinement, zmm9 to zmm11 the pulls on the one body.
+/// What is done for one vector of others.
 fn chain(pace: &Pace) -> Vec<Step> {
+    let suffix = if pace.bits == 64 { "pd" } else { "ps" };
     let mut steps = Vec::new();
-    let mut step = |takes, text: &str, writes, reads: &[&'static str]| {
-        steps.push(Step { text: text.replace('?', pace.suffix), writes, reads: reads.to_vec(), takes });
+    let mut add = |takes, late, text: &str, writes, reads: &[&'static str]| {
+        steps.push(Step { text: text.replace('?', suffix), writes, reads: reads.to_vec(), takes, late });
     };
-    for (k, d) in DIFFERENCES.into_iter().enumerate() {
-        step(pace.difference, &format!("vsub? <{d}>, zmm{k}, [{}]", PLANES[k]), Some(d), &[]);
+    let mut step = |takes, text: &str, writes, reads: &[&'static str]| add(takes, false, text, writes, reads);
+    let differences = ["dx", "dy", "dz"];
+    for (k, d) in differences.into_iter().enumerate() {
+        step(pace.difference, &format!("vsub? <{d}>, <x{k}>, [{}]", PLANES[k]), Some(d), &[]);
     }
-    step(0, "vmova? <r2>, zmm4", Some("r2"), &[]);
-    for d in DIFFERENCES {
-        step(pace.fused, &format!("vfmadd231? <r2>, <{d}>, <{d}>"), Some("r2"), &["r2", d]);
-    }
-    step(pace.estimate, "vrsqrt14? <y>, <r2>", Some("y"), &["r2"]);
-    step(pace.product, "vmul? <y2>, <y>, <y>", Some("y2"), &["y"]);
-    step(pace.fused, "vfnmadd213? <r2>, <y2>, zmm5", Some("r2"), &["r2", "y2"]);
-    step(pace.cube, "vmul? <y>, <y>, <y2>", Some("y"), &["y", "y2"]);
-    if pace.cubic {
-        step(pace.sum, "vadd? <s>, <r2>, zmm6", Some("s"), &["r2"]);
-        step(pace.fused, "vfmadd213? <s>, <r2>, zmm7", Some("s"), &["s", "r2"]);
-        step(pace.fused, "vfmadd213? <s>, <r2>, zmm8", Some("s"), &["s", "r2"]);
-        step(pace.product, "vmul? <y>, <y>, <s>", Some("y"), &["y", "s"]);
+    // Where differences are made again, the first one may become r².
+    let (r2, others) = if pace.forces { ("dx", &differences[1..]) } else { ("r2", &differences[..]) };
+    if pace.forces {
+        step(pace.fused, "vfmadd213? <dx>, <dx>, <floor>", Some("dx"), &["dx"]);
     } else {
-        step(pace.product, "vmul? <y>, <y>, <r2>", Some("y"), &["y", "r2"]);
+        step(0, "vmova? <r2>, <floor>", Some("r2"), &[]);
     }
-    step(pace.product, "vmul? <h>, <y>, [m]", Some("h"), &["y"]);
-    for (k, d) in DIFFERENCES.into_iter().enumerate() {
-        step(pace.fused, &format!("vfnmadd231? zmm{}, <h>, <{d}>", 9 + k), None, &["h", d]);
+    for &d in others {
+        step(pace.fused, &format!("vfmadd231? <{r2}>, <{d}>, <{d}>"), Some(r2), &[r2, d]);
     }
-    step(pace.product, "vmul? <y>, <y>, zmm3", Some("y"), &["y"]);
-    for (d, plane) in DIFFERENCES.into_iter().zip(&PLANES[4..]) {
-        step(pace.fused, &format!("vfmadd213? <{d}>, <y>, [{plane}]"), Some(d), &["y", d]);
+    step(pace.estimate, &format!("vrsqrt14? <y>, <{r2}>"), Some("y"), &[r2]);
+    step(pace.square, "vmul? <y2>, <y>, <y>", Some("y2"), &["y"]);
+    step(pace.fused, &format!("vfnmadd213? <{r2}>, <y2>, <one>"), Some(r2), &[r2, "y2"]);
+    step(pace.cube, "vmul? <y>, <y>, <y2>", Some("y"), &["y", "y2"]);
+    if pace.forces {
+        step(pace.masses[0], "vmul? <y>, <y>, [m]", Some("y"), &["y"]);
+        step(pace.masses[1], "vmul? <y>, <y>, <mass>", Some("y"), &["y"]);
     }
-    for (d, plane) in DIFFERENCES.into_iter().zip(&PLANES[4..]) {
+    let s = if pace.bits == 64 { "s" } else { r2 };
+    if pace.bits == 64 {
+        step(pace.sum, &format!("vadd? <s>, <{r2}>, <last>"), Some("s"), &[r2]);
+        step(pace.fused, &format!("vfmadd213? <s>, <{r2}>, <middle>"), Some("s"), &["s", r2]);
+        step(pace.fused, &format!("vfmadd213? <s>, <{r2}>, <first>"), Some("s"), &["s", r2]);
+    }
+    step(pace.refined, &format!("vmul? <{s}>, <{s}>, <y>"), Some(s), &["y", s]);
+    if pace.forces {
+        for (k, f) in ["fx", "fy", "fz"].into_iter().enumerate() {
+            let (there, pull) = (PLANES[k], PLANES[4 + k]);
+            add(pace.again, true, &format!("vsub? <{f}>, <x{k}>, [{there}]"), Some(f), &[]);
+            let mut step =
+                |takes, text: &str, writes, reads: &[&'static str]| add(takes, false, text, writes, reads);
+            step(pace.force, &format!("vmul? <{f}>, <{f}>, <{s}>"), Some(f), &[s, f]);
+            step(0, &format!("vsub? <sum{k}>, <sum{k}>, <{f}>"), None, &[f]);
+            step(pace.joined, &format!("vadd? <{f}>, <{f}>, [{pull}]"), Some(f), &[f]);
+            step(0, &format!("vmovu? [{pull}], <{f}>"), None, &[f]);
+        }
+        return steps;
+    }
+    step(pace.masses[0], &format!("vmul? <h>, <{s}>, [m]"), Some("h"), &[s]);
+    for (k, d) in differences.into_iter().enumerate() {
+        step(0, &format!("vfnmadd231? <sum{k}>, <h>, <{d}>"), None, &["h", d]);
+    }
+    step(pace.masses[1], &format!("vmul? <{s}>, <{s}>, <mass>"), Some(s), &[s]);
+    for (d, plane) in differences.into_iter().zip(&PLANES[4..]) {
+        step(pace.joined, &format!("vfmadd213? <{d}>, <{s}>, [{plane}]"), Some(d), &[s, d]);
+    }
+    for (d, plane) in differences.into_iter().zip(&PLANES[4..]) {
         step(0, &format!("vmovu? [{plane}], <{d}>"), None, &[d]);
     }
     steps
@@ -127,43 +233,74 @@ impl Placed<'_> {
     }
 }
 
+/// When the instructions of a chain that begins at zero can run.
+fn times(steps: &[Step]) -> Vec<usize> {
+    let (mut ready, mut last_read) = (BTreeMap::new(), BTreeMap::new());
+    let mut times: Vec<usize> = Vec::new();
+    for step in steps {
+        // What changes a value stands behind all who read it.
+        let readers = step.writes.iter().filter(|value| step.reads.contains(value));
+        let readers = readers.filter_map(|value| last_read.get(value).copied());
+        let operands = step.reads.iter().filter_map(|value| ready.get(value).copied());
+        let time = operands.chain(readers).max().unwrap_or(0);
+        for &value in &step.reads {
+            last_read.insert(value, time);
+        }
+        if let Some(value) = step.writes.filter(|_| !step.late) {
+            ready.insert(value, time + step.takes);
+        }
+        times.push(time);
+    }
+    for (number, step) in steps.iter().enumerate().filter(|(_, step)| step.late) {
+        // The next one reads it.
+        times[number] = times[number + 1] - step.takes;
+    }
+    times
+}
+
 /// All instructions of a turn, in the order of the loop.
 fn place<'a>(steps: &'a [Step], pace: &Pace) -> Vec<Placed<'a>> {
-    let period = pace.every * pace.turn;
+    let (period, times) = (pace.every * pace.turn, times(steps));
     let mut all = Vec::new();
     for chain in 0..pace.turn {
-        let begin = chain * pace.every;
-        let (mut ready, mut last_read) = (BTreeMap::new(), BTreeMap::new());
-        for (number, step) in steps.iter().enumerate() {
-            let operands = step.reads.iter().map(|value| ready[value]);
-            // What changes a value stands behind all who read it.
-            let readers = step.writes.iter().filter_map(|value| last_read.get(value).copied());
-            let time = operands.chain(readers).max().unwrap_or(begin);
-            for &value in &step.reads {
-                last_read.insert(value, time);
-            }
-            if let Some(value) = step.writes {
-                ready.insert(value, time + step.takes);
-            }
-            all.push(Placed { step, chain, number, time, line: 0 });
+        for (number, (step, time)) in steps.iter().zip(&times).enumerate() {
+            all.push(Placed { step, chain, number, time: chain * pace.every + time, line: 0 });
         }
     }
     // Of what falls on one cycle, chains that began in the turn before come first.
-    all.sort_by_key(|p| (p.time % period, Reverse(p.time / period), p.number, p.chain));
+    all.sort_by_key(|p| (p.time % period, Reverse(p.time / period), p.chain, p.number));
     for (line, placed) in all.iter_mut().enumerate() {
         placed.line = line;
     }
     all
 }
 
-/// Deals registers to the values of all chains.
-fn registers(all: &[Placed<'_>], pace: &Pace) -> BTreeMap<(usize, &'static str), usize> {
+/// Registers of what is the same for all chains of a body, in order from zmm0: those of the body that is passing, of the one
+/// before, and constants.
+fn shared(all: &[Placed<'_>], pace: &Pace) -> Vec<&'static str> {
+    let mut names = vec!["x0", "x1", "x2", "mass", "sum0", "sum1", "sum2"];
+    let period = pace.every * pace.turn;
+    if pace.forces {
+        names.extend(["before0", "before1", "before2"]);
+        // A turn ends between the masses of two chains.
+        let late = |p: &&Placed<'_>| p.step.text.contains("<mass>") && p.time >= period;
+        if all.iter().any(|p| late(&p)) {
+            names.push("mass_before");
+        }
+    }
+    let used = |name: &&str| all.iter().any(|p| p.step.text.contains(&format!("<{name}>")));
+    names.extend(CONSTANTS.into_iter().filter(used).filter(|name| !pace.in_memory.contains(name)));
+    names
+}
+
+/// Deals registers from `first` on to the values of all chains.
+fn registers(all: &[Placed<'_>], pace: &Pace, first: usize) -> BTreeMap<(usize, &'static str), usize> {
     let (period, lines) = (pace.every * pace.turn, all.len());
     // From where a value is made to where it is read last.
     let mut spans: BTreeMap<(usize, &'static str), (usize, usize)> = BTreeMap::new();
     let mut in_order: Vec<_> = all.iter().collect();
     in_order.sort_by_key(|p| (p.chain, p.number));
-    for placed in in_order {
+    for placed in &in_order {
         let when = placed.when(period, lines);
         for value in placed.step.reads.iter().chain(&placed.step.writes) {
             let span = spans.entry((placed.chain, value)).or_insert((when, when));
@@ -172,9 +309,9 @@ fn registers(all: &[Placed<'_>], pace: &Pace) -> BTreeMap<(usize, &'static str),
         }
     }
     let mut longest_first: Vec<_> = spans.into_iter().collect();
-    longest_first.sort_by_key(|(_, (from, to))| Reverse(to - from));
-    let free = (12..32).chain(if pace.cubic { 0..0 } else { 6..9 });
-    let mut taken: Vec<(usize, BTreeSet<usize>)> = free.map(|register| (register, BTreeSet::new())).collect();
+    longest_first.sort_by_key(|(_, (from, to))| (Reverse(to - from), *from));
+    let mut taken: Vec<(usize, BTreeSet<usize>)> =
+        (first..32).map(|register| (register, BTreeSet::new())).collect();
     let mut dealt = BTreeMap::new();
     for (value, (from, to)) in longest_first {
         assert!(to - from < lines, "a value lives longer than a turn");
@@ -193,42 +330,127 @@ fn registers(all: &[Placed<'_>], pace: &Pace) -> BTreeMap<(usize, &'static str),
 fn text(pace: &Pace) -> String {
     let steps = chain(pace);
     let all = place(&steps, pace);
-    let registers = registers(&all, pace);
     let period = pace.every * pace.turn;
     assert!(all.iter().all(|p| p.time < 2 * period), "a chain ends in the turn after it began");
+    let shared = shared(&all, pace);
+    let registers = registers(&all, pace, shared.len());
+    let (suffix, one, bytes) = if pace.bits == 64 { ("pd", "sd", 8) } else { ("ps", "ss", 4) };
+    let of =
+        |name: &str| format!("zmm{}", shared.iter().position(|other| *other == name).expect("it is shared"));
     let line = |placed: &Placed<'_>| {
+        let after = placed.time >= period;
         let mut line = placed.step.text.clone();
-        for value in ["dx", "dy", "dz", "r2", "y2", "y", "s", "h"] {
-            if let Some(register) = registers.get(&(placed.chain, value)) {
+        assert!(!(pace.forces && line.contains("<sum")) || after, "sums belong to the turn after");
+        for (&(chain, value), register) in &registers {
+            if chain == placed.chain {
                 line = line.replace(&format!("<{value}>"), &format!("zmm{register}"));
             }
         }
-        // In the turn after, `at` has gone on.
-        let place = 64 * placed.chain as isize - (placed.time / period * 64 * pace.turn) as isize;
-        for plane in PLANES {
-            line = line.replace(&format!("[{plane}]"), &format!("[{{{plane}}} + {{at}} {place:+}]"));
+        if after && pace.forces {
+            for k in 0..3 {
+                line = line.replace(&format!("<x{k}>"), &format!("<before{k}>"));
+            }
+            line = line.replace("<mass>", "<mass_before>");
+        }
+        for name in &shared {
+            line = line.replace(&format!("<{name}>"), &of(name));
+        }
+        for (i, constant) in CONSTANTS.into_iter().enumerate() {
+            let (width, lanes) = if pace.bits == 64 { ("qword", 8) } else { ("dword", 16) };
+            let place = format!("{width} ptr [{{constants}} + {}]{{{{1to{lanes}}}}}", bytes * i);
+            line = line.replace(&format!("<{constant}>"), &place);
+        }
+        let at = format!("{{{}}} + {}", if after { "was" } else { "at" }, 64 * placed.chain);
+        for (plane, place) in PLANES.into_iter().zip(["{x}", "{y}", "{z}", "{m}", "{p}", "{p}", "{p}"]) {
+            let which = [("py", " + {second}"), ("pz", " + {third}")];
+            let which = which.iter().find(|(name, _)| *name == plane).map_or("", |(_, which)| which);
+            line = line.replace(&format!("[{plane}]"), &format!("[{place} + {at}{which}]"));
         }
         line
     };
-    let part = |which: &dyn Fn(&Placed<'_>) -> bool| {
-        all.iter().filter(|placed| which(placed)).fold(String::new(), |mut part, placed| {
-            writeln!(part, "    {}", line(placed)).expect("strings take all");
-            part
-        })
+    let turn = 64 * pace.turn;
+    let part = |which: &dyn Fn(&Placed<'_>) -> bool| -> Vec<String> {
+        all.iter().filter(|placed| which(placed)).map(line).collect()
     };
-    let next = format!("    add {{at}}, {}\n    cmp {{at}}, {{stop}}\n", 64 * pace.turn);
-    format!(
-        "    // Written by schedule.rs, which says why.\n{}{next}    jae 3f\n    .p2align 6\n2:\n{}{next}    jb 2b\n3:\n{}",
-        part(&|placed| placed.time < period),
-        part(&|_| true),
-        part(&|placed| placed.time >= period),
+    let (begin, body, end) = (part(&|p| p.time < period), part(&|_| true), part(&|p| p.time >= period));
+    let each = |text: &dyn Fn(usize) -> String| -> Vec<String> { (0..3).map(text).collect() };
+    let mut constants = Vec::new();
+    for (i, name) in CONSTANTS.into_iter().enumerate().filter(|(_, name)| shared.contains(name)) {
+        constants.push(format!("vbroadcast{one} {}, [{{constants}} + {}]", of(name), bytes * i));
+    }
+    let load: Vec<_> = ["x0", "x1", "x2", "mass"]
+        .into_iter()
+        .enumerate()
+        .map(|(k, name)| format!("vbroadcast{one} {}, [{{body}} + {}]", of(name), k * PASSING * bytes))
+        .collect();
+    let clear = each(&|k| format!("vpxord {0}, {0}, {0}", of(&format!("sum{k}"))));
+    let step = ["mov {was}, {at}".to_owned(), format!("add {{at}}, {turn}")];
+    let mut store = each(&|k| format!("vmovu{suffix} [{{pull}} + {}], {}", 64 * k, of(&format!("sum{k}"))));
+    store.push(format!("add {{pull}}, {PULL}"));
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+    let next = [format!("add {{body}}, {bytes}"), "cmp {body}, {end}".to_owned()];
+    let parts = if pace.forces {
+        let mut before =
+            each(&|k| format!("vmova{suffix} {}, {}", of(&format!("before{k}")), of(&format!("x{k}"))));
+        if shared.contains(&"mass_before") {
+            before.push(format!("vmova{suffix} {}, {}", of("mass_before"), of("mass")));
+        }
+        vec![
+            constants,
+            load.clone(),
+            clear.clone(),
+            words(&["xor {at:e}, {at:e}"]),
+            begin,
+            before.clone(),
+            step.to_vec(),
+            words(&["jmp 5f", ".p2align 6", "2:"]),
+            body,
+            step.to_vec(),
+            words(&[&format!("cmp {{at}}, {turn}"), "jne 5f"]),
+            store.clone(),
+            clear,
+            before,
+            words(&["5:", "cmp {at}, {stop}", "jb 2b"]),
+            next.to_vec(),
+            words(&["jae 6f"]),
+            load,
+            words(&["xor {at:e}, {at:e}", "jmp 2b", "6:"]),
+            end,
+            store,
+        ]
+    } else {
+        vec![
+            constants,
+            words(&["4:"]),
+            load,
+            clear,
+            words(&["xor {at:e}, {at:e}"]),
+            begin,
+            step.to_vec(),
+            words(&["cmp {at}, {stop}", "jae 3f", ".p2align 6", "2:"]),
+            body,
+            step.to_vec(),
+            words(&["cmp {at}, {stop}", "jb 2b", "3:"]),
+            end,
+            store,
+            next.to_vec(),
+            words(&["jb 4b"]),
+        ]
+    };
+    parts.into_iter().flatten().fold(
+        "// Written by schedule.rs, which says why.\n".to_owned(),
+        |mut text, line| {
+            let indent = if line.ends_with(':') { "" } else { "    " };
+            writeln!(text, "{indent}{line}").expect("strings take all");
+            text
+        },
     )
 }
 
 #[test]
 fn the_files_hold_what_the_schedule_writes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/arch/pipelined");
-    for (name, pace) in [("f64x8.s", F64), ("f32x16.s", F32)] {
+    for (name, pace) in PACES {
         let (path, text) = (folder.join(name), text(&pace));
         if std::env::var_os("PERIHELION_WRITE_SCHEDULE").is_some() {
             std::fs::write(&path, &text).unwrap();
