@@ -1,4 +1,4 @@
-// Written by schedule.rs, which says why.
+// Written by `schedule`, which says why.
     vbroadcastss zmm7, [{constants} + 0]
     vbroadcastss zmm8, [{constants} + 4]
 4:

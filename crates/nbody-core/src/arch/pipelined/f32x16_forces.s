@@ -1,4 +1,4 @@
-// Written by schedule.rs, which says why.
+// Written by `schedule`, which says why.
     vbroadcastss zmm11, [{constants} + 0]
     vbroadcastss zmm12, [{constants} + 4]
     vbroadcastss zmm0, [{body} + 0]

@@ -1,4 +1,4 @@
-// Written by schedule.rs, which says why.
+// Written by `schedule`, which says why.
     vbroadcastsd zmm7, [{constants} + 0]
     vbroadcastsd zmm8, [{constants} + 8]
     vbroadcastsd zmm9, [{constants} + 16]

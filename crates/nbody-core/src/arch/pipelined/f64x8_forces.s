@@ -1,4 +1,4 @@
-// Written by schedule.rs, which says why.
+// Written by `schedule`, which says why.
     vbroadcastsd zmm11, [{constants} + 0]
     vbroadcastsd zmm12, [{constants} + 8]
     vbroadcastsd zmm13, [{constants} + 16]
