@@ -1,8 +1,10 @@
 //! Cores, and how work is cut for them.
 
 use std::fmt;
+use std::hint::spin_loop;
 use std::num::NonZeroUsize;
 use std::ops::{Add, Range};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
 
@@ -10,6 +12,9 @@ use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::{Error, Result};
+
+/// How often to look for the end of others, some 20 µs, before going to sleep.
+const SPINS: u32 = 1 << 10;
 
 /// The cores that run host code: the calling thread alone, or a pool.
 ///
@@ -139,12 +144,26 @@ impl Executor {
     /// when all have come and gone.
     pub fn together(&self, most: usize, work: impl Fn() + Send + Sync) {
         match &self.0 {
-            Some(pool) if most.min(self.threads()) > 1 => pool.in_place_scope(|scope| {
-                for _ in 1..most.min(self.threads()) {
-                    scope.spawn(|_| work());
-                }
-                work();
-            }),
+            Some(pool) if most.min(self.threads()) > 1 => {
+                let others = most.min(self.threads()) - 1;
+                let gone = AtomicUsize::new(0);
+                pool.in_place_scope(|scope| {
+                    for _ in 0..others {
+                        scope.spawn(|_| {
+                            work();
+                            gone.fetch_add(1, Ordering::Release);
+                        });
+                    }
+                    work();
+                    // They are all but done, and to fall asleep and be woken takes longer. If not, the end of the scope waits.
+                    for _ in 0..SPINS {
+                        if gone.load(Ordering::Acquire) == others {
+                            break;
+                        }
+                        spin_loop();
+                    }
+                });
+            }
             _ => work(),
         }
     }

@@ -127,8 +127,8 @@ impl Kernel {
 
 /// A type that kernels work in.
 pub(crate) trait Worker: Native {
-    /// The lightest body, of the heaviest, for which forces between any two keep all digits: a product of masses, times
-    /// r⁻³ between the smallest and the largest distance of a problem, is a normal number.
+    /// The lightest mass, in units in which the heaviest lies between 1 and 2, with which a product of two, times the r⁻³ of the
+    /// largest distance, is a normal number.
     const LIGHTEST: f64;
     /// Runs the kernel with the vectors of `level`. Gives what it left out of all sums.
     fn pass(kernel: Kernel, level: Level, operands: Operands<'_, Self>) -> f64;

@@ -12,6 +12,7 @@ mod rounds;
 
 use std::marker::PhantomData;
 
+use compute_backend::simd::Level;
 use compute_backend::{Executor, Real, Result};
 
 use crate::Write;
@@ -54,7 +55,7 @@ pub(crate) fn accelerations<T: Real, S: Worker>(
     let mut sums = Sums::new(cut)?;
     let mut panels = sums.panels();
     let floor = scale.floor::<Plain>();
-    let forces = arch::prefers_forces(problem.level) && points.lightest() >= S::lit(S::LIGHTEST);
+    let forces = sums_forces(problem.level, points.masses());
     let meet = |first: &mut Panel<'_>, second: Option<&mut Panel<'_>>| {
         S::meet(problem.level, Meeting { points: &points, first, second, floor, forces });
     };
@@ -77,6 +78,13 @@ pub(crate) fn accelerations<T: Real, S: Worker>(
         }
     }
     Ok(())
+}
+
+/// Whether forces are summed, and not accelerations, for bodies between two masses: where that is faster, and no product
+/// of the two leaves the range.
+pub(crate) fn sums_forces<S: Worker>(level: Level, [lightest, heaviest]: [S; 2]) -> bool {
+    // Heavier than 2 they are where the type ends: units could not be changed so far.
+    arch::prefers_forces(level) && lightest >= S::lit(S::LIGHTEST) && heaviest < S::lit(2.0)
 }
 
 /// What the vectors of a level leave out of r⁻³.

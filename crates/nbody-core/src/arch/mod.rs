@@ -74,14 +74,14 @@ pub(crate) trait Vector: Copy {
     /// `mass × r⁻¹ / INVERSE`, as [`inverse_cube`](Self::inverse_cube).
     fn inverse(self, mass: Self) -> Self;
 
-    /// `a b r⁻³ / CUBE`, as [`inverse_cube`](Self::inverse_cube).
+    /// Whether [`meet`](Self::meet) has loops whose instructions are laid down in order. Forces are summed only there.
+    const LAID_DOWN: bool = false;
+
+    /// `a b r⁻³ / CUBE`, as [`inverse_cube`](Self::inverse_cube), with the products in the order of those loops.
     #[inline(always)]
     fn inverse_cube_times(self, a: Self, b: Self) -> Self {
         self.inverse_cube().mul(a).mul(b)
     }
-
-    /// Whether [`meet`](Self::meet) has a loop of instructions laid down by hand, which also knows forces.
-    const LAID_DOWN: bool = false;
 
     /// Lets the first `count` of `bodies`, and as many of the others from `from` up to `to` as it can, pull each other: gives
     /// where it stopped. If it met any, it sets what pulls the bodies, and takes what the others are pulled from theirs.
@@ -101,7 +101,7 @@ pub(crate) trait Vector: Copy {
     }
 }
 
-/// Bodies that pass along others, which stand in the lanes.
+/// Bodies that pass along others, which stand in the lanes. Loops in assembly know where its planes are.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Passing<V: Vector> {
@@ -111,7 +111,7 @@ pub(crate) struct Passing<V: Vector> {
     pub(crate) mass: [V::Scalar; PASSING],
 }
 
-/// The most bodies that pass at once: they have to share the first-level cache with the others.
+/// The most bodies that pass at once: they share the first-level cache with the others.
 pub(crate) const PASSING: usize = 32;
 
 /// Bodies in planes, and the pulls on them.
@@ -124,6 +124,9 @@ pub(crate) struct Others<'a, S> {
     pub(crate) mass: &'a [S],
     pub(crate) pull: &'a mut [[S; PLANE]; 3],
 }
+
+/// Vectors of others to a turn of the loops in AVX-512 (but of that of accelerations in `f64`, which has four).
+pub(crate) const TURN: usize = 6;
 
 /// The longest plane of [`Others`], in bodies.
 pub(crate) const PLANE: usize = 960;
@@ -166,7 +169,7 @@ pub(crate) fn dispatch<W: Lanes<Scalar: Native>>(level: Level, work: W) -> W::Ou
 pub(crate) fn prefers_forces(level: Level) -> bool {
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => pipelined::has_separate_additions(),
+        Level::Avx512 => level.is_available() && pipelined::has_separate_additions(),
         _ => false,
     }
 }

@@ -48,6 +48,7 @@ macro_rules! vector {
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
+        #[repr(transparent)]
         pub(crate) struct $name($raw);
 
         impl Vector for $name {
@@ -131,16 +132,16 @@ macro_rules! vector {
                 let refined = $inverse.at(self, y.mul(y));
                 mass.mul(y).mul(refined)
             }
-
-            #[inline(always)]
-            fn inverse_cube_times(self, a: Self, b: Self) -> Self {
-                let y = self.inverse_sqrt_seed();
-                let y2 = y.mul(y);
-                let refined = $cube.at(self, y2);
-                y.mul(y2).mul(a).mul(b).mul(refined)
-            }
             $(
                 const LAID_DOWN: bool = true;
+
+                #[inline(always)]
+                fn inverse_cube_times(self, a: Self, b: Self) -> Self {
+                    let y = self.inverse_sqrt_seed();
+                    let y2 = y.mul(y);
+                    let refined = $cube.at(self, y2);
+                    y.mul(y2).mul(a).mul(b).mul(refined)
+                }
 
                 #[inline(always)]
                 unsafe fn meet(

@@ -91,7 +91,7 @@ struct Work<V: Vector, const U: usize, const FORCES: bool> {
     floor: V::Scalar,
     /// The pulls on those of the segment.
     there: Aligned<V::Scalar>,
-    /// Bodies of the run, with the pulls on them.
+    /// Some bodies of the run, with the pulls on them.
     passing: Passing<V>,
 }
 

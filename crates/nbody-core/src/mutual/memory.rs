@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use compute_backend::{Error, Real, Result};
 
-use crate::arch::PLANE;
+use crate::arch::{PLANE, TURN};
 use crate::direct::{Problem, scaled};
 use crate::scale::Scale;
 use crate::tile::WIDEST;
 
-/// The most bodies to a segment in `f32`, in `f64` half as many: these and what a run does to them fit into the
-/// first-level cache, and are whole turns of the loops in AVX-512.
+/// The most bodies to a segment in `f32`, in `f64` half as many: these and what a run does to them fit into a
+/// first-level cache of 48 KiB, and are whole turns of the loops in AVX-512.
 const LEN: usize = PLANE;
 
 /// Bodies from which on there is more than one panel.
@@ -40,8 +40,8 @@ impl Cut {
         };
         let segments = bodies.div_ceil(panels).div_ceil(longest);
         let len = bodies.div_ceil(panels * segments);
-        // Long segments have whole turns, of six vectors: what is left over goes through a slower loop.
-        let turn = 6 * 64 / size_of::<S>();
+        // Long segments have whole turns of the loops of forces: what is left over goes through a slower one.
+        let turn = TURN * 64 / size_of::<S>();
         let len = if len < 8 * turn { len } else { len.next_multiple_of(turn) };
         Self { bodies, panels, segments, len }
     }
@@ -84,11 +84,13 @@ impl<S: Real> Points<S> {
         Ok(Self { memory, cut })
     }
 
-    /// The smallest mass.
-    pub(super) fn lightest(&self) -> S {
+    /// The smallest and the largest mass.
+    pub(super) fn masses(&self) -> [S; 2] {
         let segments = (0..self.cut.panels * self.cut.segments).map(|segment| self.segment(segment));
         let masses = segments.flat_map(|segment| &segment.mass[..segment.len]);
-        masses.fold(S::infinity(), |least, &mass| if mass < least { mass } else { least })
+        masses.fold([S::infinity(), S::zero()], |[least, most], &mass| {
+            [if mass < least { mass } else { least }, if mass > most { mass } else { most }]
+        })
     }
 
     /// Those of one segment.

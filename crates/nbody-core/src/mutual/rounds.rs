@@ -1,7 +1,7 @@
 //! Panels meet in rounds, on as many cores as come.
 //!
-//! Pairs of panels are taken one after the other in the order of rounds, by whoever is free, and a pair waits until its
-//! two panels have had the round before. So cores need not wait for one another at the end of a round; the caller waits
+//! In round 0 every panel meets itself, in all others it meets another one. What there is to do is taken in the order of
+//! rounds, by whoever is free, and a pair waits until its two panels have had the round before. So cores need not wait for one another at the end of a round; the caller waits
 //! once, at the end, until those who were called have looked in. Whoever waits, waits for a pair that another has taken
 //! before and is at work on; so even one core alone comes to the end.
 
@@ -20,8 +20,8 @@ pub(super) fn rounds<'a>(
     panels: &mut [Panel<'a>],
     meet: impl Fn(&mut Panel<'a>, Option<&mut Panel<'a>>) + Send + Sync,
 ) {
-    let pairs = panels.len() / 2;
-    let all = pairs * panels.len().saturating_sub(1);
+    let (alone, pairs) = (panels.len(), panels.len() / 2);
+    let all = alone + pairs * alone.saturating_sub(1);
     let seats: Vec<_> = panels.iter_mut().map(Seat::new).collect();
     let next = AtomicUsize::new(0);
     executor.together(pairs, || {
@@ -30,18 +30,14 @@ pub(super) fn rounds<'a>(
             if taken >= all {
                 return;
             }
+            // One that comes late finds the rest of round 0, in which nobody has to wait for it.
+            let Some(taken) = taken.checked_sub(alone) else {
+                seats[taken].when_at(0).panel(|panel| meet(panel, None));
+                continue;
+            };
             let round = 1 + taken / pairs;
             let [first, second] = pair(round, taken % pairs).map(|panel| seats[panel].when_at(round));
-            first.panel(|first| {
-                second.panel(|second| {
-                    if round == 1 {
-                        // What would be a round of its own.
-                        meet(first, None);
-                        meet(second, None);
-                    }
-                    meet(first, Some(second));
-                });
-            });
+            first.panel(|first| second.panel(|second| meet(first, Some(second))));
         }
     });
 }
@@ -62,7 +58,7 @@ struct Seat<'s, 'a> {
 
 impl<'s, 'a> Seat<'s, 'a> {
     fn new(panel: &'s mut Panel<'a>) -> Self {
-        Self { panel: Mutex::new(panel), round: AtomicUsize::new(1) }
+        Self { panel: Mutex::new(panel), round: AtomicUsize::new(0) }
     }
 
     /// Waits for the panel's `round`.

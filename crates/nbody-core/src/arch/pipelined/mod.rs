@@ -3,21 +3,20 @@
 //! What two bodies do to each other is a chain of some 25 instructions, each of which waits for one before it: 50 cycles
 //! from end to end, of which the multipliers need seven to nine. So six chains must be under way at once, more than the
 //! processor's scheduler holds when they come one after the other, and compilers put them one after the other. Here
-//! a chain begins every so many cycles, and its instructions stand among those of five others at about the time when
-//! their operands are ready, also where one body is done and the next begins. `schedule` writes the text and says more;
-//! the results are those of [`Vector`](super::Vector)'s own methods to the bit, which a test asserts.
+//! a chain begins every so many cycles, and its instructions stand among those of others at about the time when
+//! their operands are ready; with forces also where one body is done and the next begins. `schedule` writes the text and
+//! says more; the results are those of [`Vector`](super::Vector)'s own methods to the bit, which a test asserts.
 //!
 //! There are two chains. *Accelerations* has the fewest instructions: (mⱼ r⁻³) d for one body and (mᵢ r⁻³) d for the other,
 //! both fused with their sums. *Forces* works out the three products mᵢ mⱼ r⁻³ d once, and both bodies add them: three
-//! multiplications fewer and six additions more, which is less where additions have units of their own, as in AMD's
-//! processors since Zen 4. It has also registers for less: differences are made a second time, by additions, when the
-//! products need them.
+//! multiplications fewer and nine additions more, three of them differences made a second time, which saves registers.
+//! That is less where additions have units of their own, as in AMD's processors since Zen 4 (measured on Zen 5).
 
 use std::arch::{asm, x86_64::*};
 use std::sync::OnceLock;
 
 use super::x86_64::{CUBE_14_F32, CUBE_14_F64, F32x16, F64x8};
-use super::{Others, PASSING, PLANE, Passing};
+use super::{Others, PASSING, PLANE, Passing, TURN};
 
 #[cfg(test)]
 mod schedule;
@@ -26,7 +25,9 @@ mod schedule;
 pub(super) fn has_separate_additions() -> bool {
     static HAS: OnceLock<bool> = OnceLock::new();
     *HAS.get_or_init(|| {
-        let vendor = __cpuid(0);
+        #[allow(unused_unsafe, reason = "unsafe before Rust 1.94")]
+        // SAFETY: every x86-64 processor has the instruction.
+        let vendor = unsafe { __cpuid(0) };
         // "AuthenticAMD": all of its processors that have AVX-512.
         [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).concat() == b"AuthenticAMD"
     })
@@ -36,7 +37,7 @@ pub(super) fn has_separate_additions() -> bool {
 macro_rules! pipelined {
     (
         $(#[$doc:meta])*
-        $name:ident, $vector:ident, $scalar:ty, turn: $turn:literal, constants: $constants:expr, $text:literal
+        $name:ident, $vector:ident, $scalar:ty, turn: $turn:expr, constants: $constants:expr, $text:literal
     ) => {
         $(#[$doc])*
         ///
@@ -53,8 +54,8 @@ macro_rules! pipelined {
             (from, to): (usize, usize),
         ) -> usize {
             /// Others to a turn.
-            const TURN: usize = $turn * 64 / size_of::<$scalar>();
-            let stop = from + to.saturating_sub(from) / TURN * TURN;
+            const OTHERS: usize = $turn * 64 / size_of::<$scalar>();
+            let stop = from + to.saturating_sub(from) / OTHERS * OTHERS;
             if stop == from || count == 0 {
                 return from;
             }
@@ -64,7 +65,9 @@ macro_rules! pipelined {
             let constants: [f64; 4] = $constants;
             let [one, last, middle, first] = constants.map(|x| x as $scalar);
             let constants = [floor, one, last, middle, first];
-            let places = bodies.position[0].as_ptr();
+            let bodies = &raw mut *bodies;
+            // SAFETY: the place is that of a field; through this pointer the text also reads what stands behind.
+            let places = unsafe { &raw const (*bodies).position }.cast::<$scalar>();
             // SAFETY: the text reads the elements from..stop of these planes and the bodies, writes the same elements of
             // the pulls and those of the bodies, and uses the registers named here.
             unsafe {
@@ -82,7 +85,7 @@ macro_rules! pipelined {
                     stop = in(reg) (stop - from) * size_of::<$scalar>(),
                     body = inout(reg) places => _,
                     end = in(reg) places.add(count),
-                    pull = inout(reg) bodies.pull.as_mut_ptr() => _,
+                    pull = inout(reg) &raw mut (*bodies).pull => _,
                     constants = in(reg) constants.as_ptr(),
                     out("zmm0") _, out("zmm1") _, out("zmm2") _, out("zmm3") _, out("zmm4") _, out("zmm5") _,
                     out("zmm6") _, out("zmm7") _, out("zmm8") _, out("zmm9") _, out("zmm10") _, out("zmm11") _,
@@ -109,17 +112,17 @@ pipelined! {
 
 pipelined! {
     /// Forces, eight `f64` to a vector.
-    f64x8_forces, F64x8, f64, turn: 6, constants: F64, "f64x8_forces.s"
+    f64x8_forces, F64x8, f64, turn: TURN, constants: F64, "f64x8_forces.s"
 }
 
 pipelined! {
     /// Accelerations, sixteen `f32` to a vector.
-    f32x16, F32x16, f32, turn: 5, constants: F32, "f32x16.s"
+    f32x16, F32x16, f32, turn: TURN, constants: F32, "f32x16.s"
 }
 
 pipelined! {
     /// Forces, sixteen `f32` to a vector.
-    f32x16_forces, F32x16, f32, turn: 6, constants: F32, "f32x16_forces.s"
+    f32x16_forces, F32x16, f32, turn: TURN, constants: F32, "f32x16_forces.s"
 }
 
 #[cfg(test)]
@@ -127,7 +130,7 @@ mod tests {
     use compute_backend::Real;
     use compute_backend::simd::Level;
 
-    use crate::arch::{Lanes, Native, Others, PASSING, PLANE, Passing, Vector, dispatch};
+    use crate::arch::{Lanes, Native, Others, PASSING, PLANE, Passing, TURN, Vector, dispatch};
 
     /// Numbers between 1/2 and 1, always the same.
     fn numbers<S: Real>(count: usize, seed: u64) -> Vec<S> {
@@ -256,12 +259,12 @@ mod tests {
     #[test]
     fn the_text_gives_the_bits_of_the_methods() {
         agrees::<f64>(false, 4);
-        agrees::<f32>(false, 5);
+        agrees::<f32>(false, TURN);
     }
 
     #[test]
     fn the_text_of_forces_gives_the_bits_of_the_methods() {
-        agrees::<f64>(true, 6);
-        agrees::<f32>(true, 6);
+        agrees::<f64>(true, TURN);
+        agrees::<f32>(true, TURN);
     }
 }

@@ -1,5 +1,7 @@
 //! The instructions of a chain, and how long those that wait for them are made to.
 
+use crate::arch::TURN;
+
 /// When chains begin, and the time from an instruction to those that wait for it, in halves of a cycle.
 pub(super) struct Pace {
     /// Bits of a number.
@@ -31,7 +33,7 @@ pub(super) const PACES: [(&str, Pace); 4] = [
             bits: 64,
             forces: true,
             every: 17,
-            turn: 6,
+            turn: TURN,
             difference: 1,
             again: 2,
             estimate: 21,
@@ -52,7 +54,7 @@ pub(super) const PACES: [(&str, Pace); 4] = [
             bits: 32,
             forces: true,
             every: 14,
-            turn: 6,
+            turn: TURN,
             difference: 6,
             again: 0,
             estimate: 15,
@@ -94,10 +96,10 @@ pub(super) const PACES: [(&str, Pace); 4] = [
             bits: 32,
             forces: false,
             every: 24,
-            turn: 5,
+            turn: TURN,
             difference: 9,
             again: 0,
-            estimate: 22,
+            estimate: 16,
             square: 5,
             cube: 4,
             masses: [5, 5],
@@ -106,7 +108,7 @@ pub(super) const PACES: [(&str, Pace); 4] = [
             sum: 0,
             force: 0,
             joined: 11,
-            in_memory: &[],
+            in_memory: &["one"],
         },
     ),
 ];
