@@ -190,10 +190,15 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
         those: Range<usize>,
     ) {
         let (count, passing) = (which.len(), &mut self.passing);
-        for (to, from) in passing.position.iter_mut().zip(a.position) {
-            to[..count].copy_from_slice(&from[which.clone()]);
+        let [x, y, z] = &mut passing.position;
+        let [from_x, from_y, from_z] = a.position;
+        for (to, from) in [(x, from_x), (y, from_y), (z, from_z), (&mut passing.mass, a.mass)] {
+            // A length that the compiler knows needs no call.
+            match from[which.start..].first_chunk() {
+                Some(all) => *to = *all,
+                None => to[..count].copy_from_slice(&from[which.clone()]),
+            }
         }
-        passing.mass[..count].copy_from_slice(&a.mass[which.clone()]);
         // SAFETY: passed on to the caller; planes of segments have whole vectors.
         unsafe {
             let mut others = Others { position: b.position, mass: b.mass, pull: &mut self.there.0 };
@@ -207,11 +212,13 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
                 }
             }
         }
-        let mut pulls = [V::Scalar::zero(); PASSING];
-        for k in 0..3 {
-            for (sum, pull) in pulls.iter_mut().zip(&passing.pull[..count]) {
-                *sum = pull[k].across();
+        let mut pulls = [[V::Scalar::zero(); PASSING]; 3];
+        for i in 0..count {
+            for k in 0..3 {
+                pulls[k][i] = passing.pull[i][k].across();
             }
+        }
+        for (k, pulls) in pulls.iter().enumerate() {
             join(&pulls[..count], sums.component(k), which.start);
         }
     }
