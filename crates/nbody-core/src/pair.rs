@@ -13,7 +13,7 @@ use crate::tile::{Coordinate, Tile, Totals};
 
 /// Sources whose pulls are added in the type itself before they join the sum in `f64`: the more, the larger the error
 /// of a running sum (`docs/numerics/nbody-core.md`); the fewer, the more often they are joined.
-pub(crate) const RUN: usize = 64;
+const RUN: usize = 64;
 
 /// The planes of all fields: acceleration, potential, jerk, tide.
 pub(crate) const SLOTS: usize = 13;

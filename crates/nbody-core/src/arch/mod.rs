@@ -115,10 +115,6 @@ pub(crate) struct Passing<V: Vector> {
 pub(crate) const PASSING: usize = 32;
 
 /// Bodies in planes, and the pulls on them.
-#[cfg_attr(
-    not(target_arch = "x86_64"),
-    allow(dead_code, reason = "for `Vector::meet`, which only AVX-512 has")
-)]
 pub(crate) struct Others<'a, S> {
     pub(crate) position: [&'a [S]; 3],
     pub(crate) mass: &'a [S],

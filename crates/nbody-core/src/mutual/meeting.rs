@@ -109,6 +109,8 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
         (a, b): (Segment<'_, V::Scalar>, Segment<'_, V::Scalar>),
         (sums, others): (&mut Totals<'_>, &mut Totals<'_>),
     ) {
+        // Runs end with those who pass, and these are whole groups: else some would meet twice.
+        const { assert!(RUN.is_multiple_of(PASSING) && PASSING.is_multiple_of(GROUP * U)) };
         let to = b.len.next_multiple_of(V::LANES);
         for run in (0..a.len).step_by(RUN) {
             for first in (run..a.len.min(run + RUN)).step_by(PASSING) {
@@ -128,6 +130,7 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
     unsafe fn within(&mut self, bodies: Segment<'_, V::Scalar>, sums: &mut Totals<'_>) {
         // Whole groups to a vector, and whole vectors to a run: else some would meet twice.
         const { assert!(V::LANES.is_multiple_of(GROUP * U) && RUN.is_multiple_of(V::LANES)) };
+        const { assert!(V::LANES <= PASSING) };
         let to = bodies.len.next_multiple_of(V::LANES);
         for run in (0..bodies.len).step_by(RUN) {
             for vector in (run..bodies.len.min(run + RUN)).step_by(V::LANES) {

@@ -1,9 +1,9 @@
 //! Panels meet in rounds, on as many cores as come.
 //!
 //! In round 0 every panel meets itself, in all others it meets another one. What there is to do is taken in the order of
-//! rounds, by whoever is free, and a pair waits until its two panels have had the round before. So cores need not wait for one another at the end of a round; the caller waits
-//! once, at the end, until those who were called have looked in. Whoever waits, waits for a pair that another has taken
-//! before and is at work on; so even one core alone comes to the end.
+//! rounds, by whoever is free, and a pair waits until its two panels have had the round before. So cores need not wait for
+//! one another at the end of a round; the caller waits once, at the end, until those who were called have looked in.
+//! Whoever waits, waits for what another has taken before; so even one core alone comes to the end.
 
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -30,7 +30,7 @@ pub(super) fn rounds<'a>(
             if taken >= all {
                 return;
             }
-            // One that comes late finds the rest of round 0, in which nobody has to wait for it.
+            // Nothing in round 0 waits, and it has twice as many pieces as another: one that wakes late still finds some.
             let Some(taken) = taken.checked_sub(alone) else {
                 seats[taken].when_at(0).panel(|panel| meet(panel, None));
                 continue;

@@ -1,7 +1,7 @@
 //! Bodies passing along many others in AVX-512, with the order of instructions laid down.
 //!
 //! What two bodies do to each other is a chain of some 25 instructions, each of which waits for one before it: 50 cycles
-//! from end to end, of which the multipliers need seven to nine. So six chains must be under way at once, more than the
+//! from end to end, of which the multipliers need six to nine. So six chains must be under way at once, more than the
 //! processor's scheduler holds when they come one after the other, and compilers put them one after the other. Here
 //! a chain begins every so many cycles, and its instructions stand among those of others at about the time when
 //! their operands are ready; with forces also where one body is done and the next begins. `schedule` writes the text and

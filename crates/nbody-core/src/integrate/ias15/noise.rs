@@ -10,8 +10,8 @@ const WEIGHTS: f64 = (1 << 14) as f64;
 
 /// The change of b₆ between two iterations that rounding can make, and none that is larger.
 ///
-/// Accelerations of the size `scale` err by 2⁷ times the relative rounding `unit` of a pull: 16 for a pair, 8 where pulls
-/// of several bodies cancel. Places err by `blur`, which a force of the gradient ∂a/∂x makes (∂a/∂x) `blur` of, and
+/// Accelerations of the size `scale` err by 2⁷ times the relative rounding `unit` of a pull: 16 to 19 for a pair, 8 to 7 where
+/// pulls of several bodies cancel. Places err by `blur`, which a force of the gradient ∂a/∂x makes (∂a/∂x) `blur` of, and
 /// (∂a/∂x) Δt² is at most 1 where the iteration contracts as it should. Two iterations have two such errors.
 pub(super) fn noise(scale: f64, unit: f64, blur: f64, dt: f64) -> f64 {
     2.0 * WEIGHTS * (128.0 * unit * scale + blur / (dt * dt))
