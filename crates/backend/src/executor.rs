@@ -13,7 +13,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::{Error, Result};
 
-/// How often to look for the end of others, some 20 µs, before going to sleep.
+/// How often to look for the end of others before going to sleep: 20 to 50 µs, as long as a processor pauses.
 const SPINS: u32 = 1 << 10;
 
 /// The cores that run host code: the calling thread alone, or a pool.

@@ -193,15 +193,10 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
         those: Range<usize>,
     ) {
         let (count, passing) = (which.len(), &mut self.passing);
-        let [x, y, z] = &mut passing.position;
-        let [from_x, from_y, from_z] = a.position;
-        for (to, from) in [(x, from_x), (y, from_y), (z, from_z), (&mut passing.mass, a.mass)] {
-            // A length that the compiler knows needs no call.
-            match from[which.start..].first_chunk() {
-                Some(all) => *to = *all,
-                None => to[..count].copy_from_slice(&from[which.clone()]),
-            }
+        for (to, from) in passing.position.iter_mut().zip(a.position) {
+            to[..count].copy_from_slice(&from[which.clone()]);
         }
+        passing.mass[..count].copy_from_slice(&a.mass[which.clone()]);
         // SAFETY: passed on to the caller; planes of segments have whole vectors.
         unsafe {
             let mut others = Others { position: b.position, mass: b.mass, pull: &mut self.there.0 };

@@ -244,8 +244,9 @@ mod tests {
             return;
         }
         let lanes = 64 / size_of::<S>();
-        for (bodies, others) in
-            (0..5).flat_map(|bodies| (0..4 * turn + 3).map(move |others| (bodies, others)))
+        for (bodies, others) in [0, 1, 2, 3, PASSING]
+            .into_iter()
+            .flat_map(|bodies| (0..4 * turn + 3).map(move |others| (bodies, others)))
         {
             let (stopped, there, here) = meets::<S>(bodies, others, forces, false);
             let whole = if bodies == 0 { 0 } else { others / turn * turn };
