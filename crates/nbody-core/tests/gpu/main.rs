@@ -8,6 +8,7 @@ mod failures;
 mod fields;
 mod lengths;
 mod residency;
+mod resumed;
 
 use compute_backend::Buffer;
 use gpu_backend::{testing, wgpu};
