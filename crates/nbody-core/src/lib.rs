@@ -142,3 +142,14 @@ pub enum Write {
     /// The result is added to it.
     Accumulate,
 }
+
+impl Write {
+    /// Writes a result.
+    #[inline(always)]
+    pub(crate) fn to<T: Real>(self, out: &mut T, value: T) {
+        *out = match self {
+            Self::Replace => value,
+            Self::Accumulate => *out + value,
+        };
+    }
+}

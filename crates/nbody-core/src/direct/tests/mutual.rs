@@ -15,7 +15,7 @@ fn among_themselves<T: Real>(law: Newton<T>, level: Level, executor: &Executor, 
     let sources = Sources::new(m, x);
     let targets = Targets::of(&sources);
     let problem = Problem { law, sources, targets, fields: Fields::ACCELERATION, level };
-    assert!(mutual::applies(&problem, Kernel::new(&problem), true));
+    assert!(mutual::applies(&problem, Kernel::new(&problem), m.len()));
     problem.evaluate(executor, Write::Replace, &mut out).unwrap();
     out
 }
@@ -173,4 +173,32 @@ fn pairs_taken_once_are_added_to_what_is_there() {
     let problem = Problem { law, sources, targets, fields: Fields::ACCELERATION, level: Level::best() };
     problem.evaluate(&Executor::SERIAL, Write::Accumulate, &mut twice).unwrap();
     assert!(once.iter().zip(&twice).all(|(once, twice)| 2.0 * once == *twice));
+}
+
+#[test]
+fn bodies_without_mass_leave_the_others_to_themselves_and_are_pulled_by_them() {
+    let (mut numbers, n) = (Numbers(17), 700);
+    let x = numbers.reals::<f64>(3 * n);
+    // Where the first and the last pull or do not, the rest being mixed, and only one that does not.
+    for is_massive in [|i: usize| i % 3 != 0, |i: usize| i % 3 == 0, |i: usize| i != 699] {
+        let mut m = numbers.masses::<f64>(n);
+        (0..n).filter(|&i| !is_massive(i)).for_each(|i| m[i] = 0.0);
+        let keep = |from: &[f64], which: bool| -> Vec<f64> {
+            (0..from.len()).filter(|i| is_massive(i % n) == which).map(|i| from[i]).collect()
+        };
+        let law = Newton::new(1.0).softened(Softening::Plummer(0.01));
+        let threads = Executor::with_threads(2).unwrap();
+        let sources = Sources::new(&m[..], &x[..]);
+        let (fields, level) = (Fields::ACCELERATION, Level::best());
+        let all = Problem { law, sources, targets: Targets::of(&sources), fields, level };
+        let together = answer(&all);
+        let (m, pulling, pulled) = (keep(&m, true), keep(&x, true), keep(&x, false));
+        assert_eq!(keep(&together, true), among_themselves(law, level, &threads, &m, &pulling));
+        let sources = Sources::new(&m[..], &pulling[..]);
+        let alone = Problem { law, sources, targets: Targets::new(&pulled[..]), fields, level };
+        assert_eq!(keep(&together, false), answer(&alone));
+        let mut twice = together.clone();
+        all.evaluate(&threads, Write::Accumulate, &mut twice).unwrap();
+        assert!(together.iter().zip(&twice).all(|(once, twice)| 2.0 * once == *twice));
+    }
 }
