@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use compute_backend::{Backend, Buffer, Element, Error, Executor, Gpus, Result};
+use compute_backend::{Backend, Buffer, Element, Error, Executor, Gpus, Real, Result};
 
 use crate::adapter::{Choice, choose, enumerate};
 use crate::context::Context;
@@ -37,8 +37,8 @@ impl Gpu {
         Ok(Self(Context::open(&choose(&choice, gpus, adapters)?)?))
     }
 
-    /// A device that the program already has, with the features and limits that it was opened with. Kernels in
-    /// `f64` need `SHADER_F64`, times need `TIMESTAMP_QUERY`.
+    /// A device that the program already has, with the features and limits that it was opened with. Kernels that
+    /// compute in `f64` need `SHADER_F64`, times need `TIMESTAMP_QUERY`.
     ///
     /// The device-lost callback of the device is replaced. Other callbacks of the program's may run inside of calls
     /// to this `Gpu`, and must neither use nor drop anything of it.
@@ -111,6 +111,10 @@ impl Backend for Gpu {
 
     fn executor(&self) -> &Executor {
         self.0.executor()
+    }
+
+    fn check_real<T: Real>(&self) -> Result<()> {
+        self.0.check_real::<T>()
     }
 
     fn upload<T: Element>(&self, data: &[T]) -> Result<GpuBuffer<T>> {
