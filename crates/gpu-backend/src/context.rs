@@ -40,9 +40,12 @@ struct Status {
 }
 
 impl Context {
-    /// Opens an adapter with all its limits and those of its features that kernels use.
-    pub(crate) fn open(adapter: &wgpu::Adapter) -> Result<Arc<Self>> {
-        let wanted = Features::SHADER_F64 | Features::SHADER_INT64 | Features::TIMESTAMP_QUERY;
+    /// The features that kernels use.
+    pub(crate) const FEATURES: Features =
+        Features::SHADER_F64.union(Features::SHADER_INT64).union(Features::TIMESTAMP_QUERY);
+
+    /// Opens an adapter with all its limits and those of its features that are wanted.
+    pub(crate) fn open(adapter: &wgpu::Adapter, wanted: Features) -> Result<Arc<Self>> {
         let request = adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("perihelion"),
             required_features: adapter.features() & wanted,

@@ -32,9 +32,14 @@ impl Gpu {
     /// # Errors
     /// As [`new`](Self::new).
     pub fn open(gpus: Gpus) -> Result<Self> {
+        Self::open_with(gpus, Context::FEATURES)
+    }
+
+    /// With those of these features that the adapter has.
+    pub(crate) fn open_with(gpus: Gpus, features: wgpu::Features) -> Result<Self> {
         let choice = Choice::from_environment();
         let adapters = if choice == Choice::None { vec![] } else { enumerate() };
-        Ok(Self(Context::open(&choose(&choice, gpus, adapters)?)?))
+        Ok(Self(Context::open(&choose(&choice, gpus, adapters)?, features)?))
     }
 
     /// A device that the program already has, with the features and limits that it was opened with. Kernels that

@@ -1,11 +1,7 @@
 //! `F64_WORDS` and the operations of arrays that stand on it: the bits of the host's `f64`, also on a device that has none.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
-mod common;
-
 use compute_backend::{Arrays, Backend, Serial, conformance};
-use gpu_backend::{F64_WORDS, Gpu, GpuBuffer, Kernel, Launch, testing, wgpu};
+use gpu_backend::{F64_WORDS, Gpu, GpuBuffer, Kernel, Launch, testing};
 
 /// Sum, product, a 2ᵏ, the way through `f32`; and both parts of a 2ᵏ. k is in the exponent of b.
 static WORDS: Kernel = Kernel::new(
@@ -35,13 +31,7 @@ static WORDS: Kernel = Kernel::new(
 
 /// The adapter as it is, and without `f64`.
 fn devices() -> impl Iterator<Item = Gpu> {
-    testing::gpu().into_iter().flat_map(|gpu| {
-        let (device, queue) =
-            common::device_with(&gpu, wgpu::Features::empty(), wgpu::Limits::default()).unwrap();
-        let plain = Gpu::from_wgpu(device, queue).unwrap();
-        assert!(!plain.capabilities().f64);
-        [gpu, plain]
-    })
+    [testing::gpu(), testing::gpu_without_f64()].into_iter().flatten()
 }
 
 /// The same in every run.

@@ -64,7 +64,7 @@ fn softening_lengths_that_make_no_sense_are_refused_as_on_the_host() {
     if gpu.capabilities().f64 {
         lengths_are_refused_as_on_the_host(&gpu, Precision::Fast, f64::from_bits(1));
     }
-    let Some((gpu, _)) = small_device(64 << 20) else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     lengths_are_refused_as_on_the_host(&gpu, Precision::Mixed, f64::from_bits(1));
 }
 
@@ -124,7 +124,7 @@ fn points_in_one_place_are_found_on_the_device_and_named_by_the_host() {
     if gpu.capabilities().f64 {
         coincident_points_are_found::<f64>(&gpu, Precision::Fast, |x| f64::from_bits(x.to_bits() + 1));
     }
-    let Some((gpu, _)) = small_device(64 << 20) else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     coincident_points_are_found::<f64>(&gpu, Precision::Mixed, |x| f64::from_bits(x.to_bits() + 1));
 }
 

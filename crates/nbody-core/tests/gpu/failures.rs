@@ -94,7 +94,7 @@ fn more_bodies_than_an_array_may_hold_are_too_large_and_say_by_how_much() {
 
 #[test]
 fn full_precision_in_f64_is_refused_by_a_device_without_before_anything_runs() {
-    let Some((gpu, _)) = small_device(64 << 20) else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let refused = |error: Option<Error>| match error {
         Some(error @ Error::Unsupported { .. }) => {
             assert!(error.is_of_the_device(), "`Device::Auto` may take another");
@@ -133,7 +133,7 @@ fn full_precision_in_f64_is_refused_by_a_device_without_before_anything_runs() {
 
 #[test]
 fn a_device_without_f64_takes_mixed_bodies_in_f32_as_fast_ones() {
-    let Some((gpu, _)) = small_device(64 << 20) else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let [fast, mixed] = [Precision::Fast, Precision::Mixed].map(|precision| {
         let mut system =
             System::new(gpu.clone(), Newton::new(1.0_f32).with(precision), &bodies::<f32>(100)).unwrap();

@@ -2,23 +2,15 @@
 
 use super::*;
 
-/// A device without `f64`.
-fn plain() -> Option<Gpu> {
-    let (gpu, _) = small_device(64 << 20)?;
-    assert!(!gpu.capabilities().f64);
-    Some(gpu)
-}
-
-/// The adapter as it is, if it has `f64`, and without.
+/// The adapter as it is, and without `f64`.
 fn devices() -> impl Iterator<Item = Gpu> {
-    let wide = testing::gpu().filter(|gpu| gpu.capabilities().f64);
-    plain().into_iter().chain(wide)
+    [testing::gpu(), testing::gpu_without_f64()].into_iter().flatten()
 }
 
 #[cfg(feature = "conformance")]
 #[test]
 fn a_device_without_f64_conforms_in_mixed_precision() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     nbody_core::conformance::suite::<f64, _>(&gpu).unwrap();
 }
 
@@ -76,7 +68,7 @@ fn a_cluster_a_million_away_has_forces_that_f32_loses() {
         // A coordinate of 2⁻⁴⁸ of 10⁶, 4e-9, is u of the distances of some 0.1.
         assert!(mean < 3e-7 && most < 6.0 * 3e-7, "{mean:e}, {most:e} on {gpu:?}");
     }
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let [m32, x32, v32] = [&m, &x, &v].map(|values| numbers::<f32>(values));
     let single = all_fields(&gpu, Newton::new(1.0), [&m32, &x32, &v32]);
     let double = all_fields(&gpu, law, [&m, &x, &v]);
@@ -129,7 +121,7 @@ fn shifted(mut x: f64, mut k: i32) -> f64 {
 
 #[test]
 fn a_change_of_units_by_powers_of_two_changes_no_bit() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let case = cluster(100);
     for softening in [Softening::Plummer(0.0), Softening::CubicSpline(0.25)] {
         let law = Newton::new(-1.25).softened(softening).with(Precision::Mixed);
@@ -170,7 +162,7 @@ fn a_change_of_units_by_powers_of_two_changes_no_bit() {
 
 #[test]
 fn fields_are_added_to_what_is_there_in_f64() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let [m, x, _] = cluster(70);
     let law = Newton::new(1e-9).with(Precision::Mixed);
     let (m, x) = (gpu.upload(&m).unwrap(), gpu.upload(&x).unwrap());
@@ -187,7 +179,7 @@ fn fields_are_added_to_what_is_there_in_f64() {
 
 #[test]
 fn what_is_not_finite_shows_in_the_fields() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let law = Newton::new(1.0).with(Precision::Mixed);
     let (m, x) = (vec![1.0, 1.0, 1.0], vec![0.0, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0]);
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
@@ -209,7 +201,7 @@ fn what_is_not_finite_shows_in_the_fields() {
 
 #[test]
 fn long_sums_are_whole_and_as_good_as_short_ones() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let n = 300_000;
     let m: Vec<f64> = (0..n).map(|i| 1.0 + (i % 7) as f64 / 3.0).collect();
     let x: Vec<f64> = (0..3 * n).map(|i| (i as f64 * 0.37).sin() * 5.0).collect();
@@ -248,7 +240,7 @@ fn apart(a: &Bodies<f64>, b: &Bodies<f64>) -> f64 {
 
 #[test]
 fn symplectic_steps_make_no_transfer_and_go_as_where_there_is_f64() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let (law, bodies) = living(150);
     let (dt, steps) = (1.0 / 64.0, 64);
     for scheme in [Scheme::KickDriftKick, Scheme::DriftKickDrift, Scheme::Yoshida4, Scheme::Yoshida8] {
@@ -292,7 +284,7 @@ fn symplectic_steps_make_no_transfer_and_go_as_where_there_is_f64() {
 
 #[test]
 fn a_run_is_saved_and_goes_on_to_the_bit_with_lengths_of_the_bodies_own() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let (law, bodies) = living(60);
     let lengths = Array1::from_shape_fn(60, |i| 0.2 + 0.1 * (i % 3) as f64);
     let bodies = bodies.softened(lengths.view()).unwrap();
@@ -311,7 +303,7 @@ fn a_run_is_saved_and_goes_on_to_the_bit_with_lengths_of_the_bodies_own() {
 
 #[test]
 fn integrators_with_sums_on_the_host_take_their_forces_from_the_device() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let (law, bodies) = living(60);
     let methods: [Method; 4] =
         [Hermite::fixed().into(), Hermite::shared().into(), Hermite::blocks().into(), Ias15::new().into()];
@@ -335,7 +327,7 @@ fn integrators_with_sums_on_the_host_take_their_forces_from_the_device() {
 
 #[test]
 fn energies_have_the_bits_of_the_host() {
-    let Some(gpu) = plain() else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let [m, x, v] = cluster(5000);
     let kinetic = Serial.kinetic_energy(&m, &v).unwrap();
     let weighted = Serial.half_weighted_sum(&m, &x[..5000].to_vec()).unwrap();
