@@ -11,8 +11,13 @@
 //! arrays come to the host, which names the culprit as it does its own. Energies come back as a partial sum to each workgroup, of which there are at most 64.
 //!
 //! [`Precision::Strict`] cannot be had on a GPU, whose square roots and divisions are not IEEE. [`Precision::Mixed`] takes
-//! positions in `f64` as the sum of two `f32`, computes pairs in `f32` and adds their runs in `f64`; an adapter without
-//! `f64` holds no bodies in `f64`.
+//! positions in `f64` as the sum of two `f32`, computes pairs in `f32` and adds their runs in `f64`.
+//!
+//! On an adapter without `f64` bodies in `f64` are held as their bits. `Mixed` takes positions apart into two `f32` by integers,
+//! adds in `f32` on the same levels, and puts the fields together as `f64` by integers too, so that units are as free as
+//! anywhere; kicks and drifts are [`axpy`](compute_backend::Arrays::axpy), which has the bits of the host. So the symplectic
+//! schemes make no transfer there. Energies, and Hermite's predictor, corrector and choice of steps, are sums of products in `f64`:
+//! these are the [`portable`] functions, for which arrays come to the host. `Fast` is refused before anything runs.
 
 mod energy;
 mod evaluation;
@@ -50,6 +55,7 @@ impl<T: Real> Gravity<T> for Gpu {
             });
         }
         lengths::check_law(&law, sources.softening.is_some() || targets.softening.is_some())?;
+        law.check_on(self)?;
         let (n, m) = (sources.masses.len(), targets.positions.len() / 3);
         operation!(
             "gravity::fields",
@@ -63,11 +69,17 @@ impl<T: Real> Gravity<T> for Gpu {
     }
 
     fn half_weighted_sum(&self, masses: &GpuBuffer<T>, potentials: &GpuBuffer<T>) -> Result<f64> {
+        if self.check_real::<T>().is_err() {
+            return portable::half_weighted_sum(self, masses, potentials);
+        }
         Error::check_len("the potentials", masses.len(), potentials.len())?;
         Ok(0.5 * energy::weighted_sum(self, masses, potentials)?)
     }
 
     fn kinetic_energy(&self, masses: &GpuBuffer<T>, velocities: &GpuBuffer<T>) -> Result<f64> {
+        if self.check_real::<T>().is_err() {
+            return portable::kinetic_energy(self, masses, velocities);
+        }
         Error::check_len("the velocities, 3 for each mass", 3 * masses.len(), velocities.len())?;
         Ok(0.5 * energy::weighted_squares(self, masses, velocities)?)
     }
@@ -79,6 +91,9 @@ impl<T: Real> Gravity<T> for Gpu {
         positions: &mut GpuBuffer<T>,
         velocities: &mut GpuBuffer<T>,
     ) -> Result<()> {
+        if self.check_real::<T>().is_err() {
+            return portable::predict(self, dt, from, positions, velocities);
+        }
         from.check(Buffer::len, positions.len(), velocities.len())?;
         hermite::step(self, dt, from, None, positions, velocities)
     }
@@ -91,6 +106,9 @@ impl<T: Real> Gravity<T> for Gpu {
         positions: &mut GpuBuffer<T>,
         velocities: &mut GpuBuffer<T>,
     ) -> Result<()> {
+        if self.check_real::<T>().is_err() {
+            return portable::correct(self, dt, from, after, positions, velocities);
+        }
         from.check(Buffer::len, positions.len(), velocities.len())?;
         Error::check_len("the fields after the step", from.fields.len(), after.len())?;
         hermite::step(self, dt, from, Some(after), positions, velocities)
@@ -103,6 +121,9 @@ impl<T: Real> Gravity<T> for Gpu {
         before: &GpuBuffer<T>,
         to: Motion<&GpuBuffer<T>>,
     ) -> Result<Option<f64>> {
+        if self.check_real::<T>().is_err() {
+            return portable::next_step(self, dt, eta, before, to);
+        }
         to.check(Buffer::len, to.positions.len(), to.velocities.len())?;
         Error::check_len("the fields before the step", to.fields.len(), before.len())?;
         hermite::next_step(self, dt, eta, before, to)

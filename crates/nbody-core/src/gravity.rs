@@ -79,8 +79,8 @@ pub trait Gravity<T: Real>: Arrays<T> {
         self.fields(law, sources, targets, Fields::POTENTIAL, write, out)
     }
 
-    /// The potential energy of all pairs, `½ Σ mᵢ φᵢ`, O(N²). Summed in `f64`, on a device that has none in `f32`; a GPU
-    /// gives the host a handful of partial sums.
+    /// The potential energy of all pairs, `½ Σ mᵢ φᵢ`, O(N²). Summed in `f64`, for bodies in `f32` on a device that has
+    /// none in `f32`; a GPU gives the host a handful of partial sums, and bodies in `f64` where it has none.
     ///
     /// # Errors
     /// As [`accelerations`](Self::accelerations).

@@ -1,6 +1,6 @@
 //! What is computed: Newton's law and its parameters.
 
-use compute_backend::{Error, Precision, Real, Result};
+use compute_backend::{Backend, Error, Precision, Real, Result};
 
 use crate::lengths;
 
@@ -114,10 +114,27 @@ impl<T: Real> Newton<T> {
         Self { coincident, ..self }
     }
 
-    /// Whether the law makes sense, also for bodies with those softening lengths of their own.
-    pub(crate) fn check_for(&self, lengths: Option<&[T]>) -> Result<()> {
+    /// Whether the law makes sense, also for bodies with those softening lengths of their own, and `backend` computes it.
+    pub(crate) fn check_for<B: Backend>(&self, backend: &B, lengths: Option<&[T]>) -> Result<()> {
         self.check()?;
-        if lengths.is_some() { lengths::check(self, [lengths; 2]) } else { Ok(()) }
+        if lengths.is_some() {
+            lengths::check(self, [lengths; 2])?;
+        }
+        self.check_on(backend)
+    }
+
+    /// Whether `backend` computes the law: in `T`, or in [`Precision::Mixed`], which needs no arithmetic of `f64`.
+    pub(crate) fn check_on<B: Backend>(&self, backend: &B) -> Result<()> {
+        if self.precision == Precision::Mixed {
+            return Ok(());
+        }
+        backend.check_real::<T>().map_err(|error| match error {
+            Error::Unsupported { backend, feature } => Error::Unsupported {
+                backend,
+                feature: format!("{feature} (`Precision::Mixed` does without)"),
+            },
+            other => other,
+        })
     }
 
     /// Whether the parameters make sense.

@@ -68,7 +68,7 @@
 //! | backend | feature | pairs |
 //! |---|---|---|
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2, NEON or portable vectors, chosen at run time |
-//! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
+//! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it, elsewhere `f64` in [`Precision::Mixed`] |
 //!
 //! Features: `rand` draws bodies from [`models`] by seed, `hdf5` adds GADGET's layout to the formats of a [`Snapshot`], of which
 //! `.npz` needs no feature, `serde` writes a [`State`] in any format, `conformance` is the suite that every backend, also a

@@ -7,13 +7,15 @@ mod energies;
 mod failures;
 mod fields;
 mod lengths;
+mod mixed;
 mod residency;
 
 use compute_backend::Buffer;
 use gpu_backend::{testing, wgpu};
 use nbody_core::{
-    Backend, Bodies, Coincident, Device, Error, Fields, Gpu, Gravity, Newton, Precision, Real, Result,
-    Scheme, Serial, Simulation, Softening, Sources, System, Targets, Write,
+    Backend, Bodies, Coincident, Device, Error, Fields, Gpu, Gravity, Hermite, Ias15, Method, Newton,
+    Precision, Real, Result, Scheme, Serial, Simulation, Softening, Sources, System, Targets, WisdomHolman,
+    Write,
 };
 use ndarray::{Array1, Array2};
 
