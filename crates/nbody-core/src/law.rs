@@ -4,7 +4,7 @@ use compute_backend::{Backend, Error, Precision, Real, Result};
 
 use crate::lengths;
 
-/// Newton's law of gravity: `a(x) = G Σ mⱼ (xⱼ − x) / (|xⱼ − x|² + ε²)^(3/2)`.
+/// Newton's law of gravity: `a(x) = G Σ mⱼ (xⱼ − x) / |xⱼ − x|³`, [softened](Softening) or not.
 ///
 /// ```
 /// use nbody_core::{Newton, Precision, Softening};
@@ -32,7 +32,8 @@ pub enum Softening<T> {
     /// Not at all: point masses.
     #[default]
     None,
-    /// Plummer spheres: r² becomes r² + ε² with this length ε ≥ 0 (Aarseth 1963).
+    /// Plummer spheres: r² becomes r² + ε² with this length ε ≥ 0 (Aarseth 1963), so that the potential of one is
+    /// −G m / √(r² + ε²).
     Plummer(T),
     /// Balls of the M₄ cubic spline (Monaghan & Lattanzio 1985), Newtonian beyond h = 2.8 ε with this length ε ≥ 0, so
     /// that the potential at the centre is that of a Plummer sphere, −G m / ε. Springel, Yoshida & White (2001),

@@ -45,7 +45,7 @@
 //! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
 //! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters; state on the device but for block steps |
 //! | [`Ias15`] | 15, adaptive | few bodies to rounding, or in double-double |
-//! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
+//! | [`WisdomHolman`] | 2 in the step, times the planets' masses | planetary systems over ages |
 //!
 //! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
 //! [`resume`]), in files, too ([`Snapshot`], [`Checkpoints`]). Where bodies start: [`models`]; what one asks of them: [`diagnostics`].
@@ -127,7 +127,7 @@ pub use gravity::Gravity;
 pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
 pub use integrate::{
     Criterion, Energy, Hermite, Ias15, Method, Scheme, Simulation, State, Steps, WisdomHolman, open, open_on,
-    open_with, resume,
+    open_with, resume, resume_on,
 };
 pub use law::{Coincident, Newton, Softening};
 pub use snapshot::{Checkpoints, Snapshot};
