@@ -11,13 +11,6 @@ use nbody_core::models::{Plummer, Sphere, UniformSphere, figure_eight};
 use nbody_core::{Bodies, Newton, Precision, Serial, Softening, Threads};
 use ndarray::{Array1, Array2, array};
 
-/// `bodies`, moved and set in motion.
-fn elsewhere(bodies: &Bodies<f64>, by: [f64; 3], at: [f64; 3]) -> Bodies<f64> {
-    let [by, at] = [by, at].map(|v| Array1::from_vec(v.to_vec()));
-    Bodies::new(bodies.masses(), (&bodies.positions() + &by).view(), (&bodies.velocities() + &at).view())
-        .unwrap()
-}
-
 #[test]
 fn energies_are_those_of_the_literature() {
     let energy = Newton::new(1.0).energy(&figure_eight().unwrap()).unwrap();
@@ -30,7 +23,7 @@ fn energies_are_those_of_the_literature() {
 fn the_density_centre_goes_where_a_cluster_goes() {
     let cluster = Plummer::henon().sample::<f64>(2000, 9).unwrap();
     let centre = density_centre(&cluster, 6).unwrap();
-    let moved = density_centre(&elsewhere(&cluster, [30.0, -20.0, 10.0], [1.0, 2.0, 3.0]), 6).unwrap();
+    let moved = density_centre(&cluster.moved([30.0, -20.0, 10.0], [1.0, 2.0, 3.0]).unwrap(), 6).unwrap();
     for k in 0..3 {
         assert!((moved.position[k] - centre.position[k] - [30.0, -20.0, 10.0][k]).abs() < 1e-11);
         assert!((moved.velocity[k] - centre.velocity[k] - [1.0, 2.0, 3.0][k]).abs() < 1e-11);
