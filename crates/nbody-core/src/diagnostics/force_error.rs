@@ -112,7 +112,7 @@ fn sample(n: usize, samples: usize) -> Vec<usize> {
         .collect()
 }
 
-/// The number `i` of SplitMix64 (Steele, Lea & Flood 2014).
+/// The number `i` of the generator `SplitMix64` (Steele, Lea & Flood 2014).
 fn scrambled(i: u64) -> u64 {
     let z = i.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
