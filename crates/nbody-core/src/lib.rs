@@ -53,8 +53,9 @@
 //! # What is guaranteed
 //!
 //! * **Full precision.** A pair is good to a few ulp, and the error does not grow with N: root mean square at most 3e-7
-//!   in `f32` and 4e-16 in `f64`, on the scale `Σ G m / r²` of the summed magnitudes.
-//!   `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic.
+//!   in `f32` and 4e-16 in `f64` (6e-16 where one pull outweighs all others, as a Sun's), on the scale of the summed magnitudes of the
+//!   pulls. `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic;
+//!   [`diagnostics::force_error`] does so for bodies of your own.
 //! * **Any units.** Lengths and masses are scaled by powers of two inside, so no power of a distance overflows or
 //!   underflows, and a change of units by powers of two changes no bit of the mantissa.
 //! * **Nearby pairs.** [`Precision::Fast`] softens `f32` pairs by 1e-12 and `f64` pairs by 5e-100 of the largest
