@@ -59,8 +59,8 @@ pub trait Gravity<T: Real>: Arrays<T> {
         self.fields(law, sources, targets, Fields::ACCELERATION, write, out)
     }
 
-    /// Potentials `φ = −G Σ m / √(r² + ε²)` of the `masses` (N) at `sources` (3 N) at the points `targets` (3 M), into
-    /// `out` (M).
+    /// Potentials of the `masses` (N) at `sources` (3 N) at the points `targets` (3 M), into `out` (M): `φ = −G Σ m / r`
+    /// without softening, and with it as [`Softening`](crate::Softening) says.
     ///
     /// Given the same buffer for both, targets are the sources. The short form of [`fields`](Self::fields).
     ///

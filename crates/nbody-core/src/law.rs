@@ -4,7 +4,7 @@ use compute_backend::{Backend, Error, Precision, Real, Result};
 
 use crate::lengths;
 
-/// Newton's law of gravity: `a(x) = G Σ mⱼ (xⱼ − x) / (|xⱼ − x|² + ε²)^(3/2)`.
+/// Newton's law of gravity: `a(x) = G Σ mⱼ (xⱼ − x) / |xⱼ − x|³`, [softened](Softening) or not.
 ///
 /// ```
 /// use nbody_core::{Newton, Precision, Softening};
@@ -25,14 +25,36 @@ pub struct Newton<T> {
     pub coincident: Coincident,
 }
 
-/// How the force of a pair is softened at short distances.
+/// How the force of a pair is softened at short distances: a form, and one length ε for all bodies.
+///
+/// The length is Plummer's or its equivalent, with −G m / ε at the centre, and not the radius of the kernel, which is 2.8 ε
+/// or 3 ε. Codes that take the radius, as pytreegrav's `softening` is, mean h = 2.8 ε:
+///
+/// ```
+/// use nbody_core::{Newton, Softening};
+/// use ndarray::array;
+///
+/// let h = 0.7; // pytreegrav's `softening`: Newton's law holds beyond
+/// let law = Newton::new(1.0).softened(Softening::CubicSpline(h / 2.8));
+/// let a = law.acceleration_at(array![[0.35, 0.0, 0.0]].view(), array![1.0].view(), array![[0.0; 3]].view())?;
+/// // Its `ForceKernel` at h / 2.
+/// let kernel = (32.0 / 3.0 - 38.4 / 4.0 + 32.0 / 8.0) / (h * h * h);
+/// assert!((a[[0, 0]] + kernel * 0.35_f64).abs() < 1e-14);
+/// # Ok::<(), nbody_core::Error>(())
+/// ```
+///
+/// Bodies may have lengths of their own ([`Bodies::softened`](crate::Bodies::softened),
+/// [`Sources::softened`](crate::Sources::softened)). The form is then still the law's, which is why it cannot be `None`; its
+/// length is that of sources or targets to which none were given, and where all have theirs it counts for nothing:
+/// `Softening::Plummer(0.0)`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Softening<T> {
     /// Not at all: point masses.
     #[default]
     None,
-    /// Plummer spheres: r² becomes r² + ε² with this length ε ≥ 0 (Aarseth 1963).
+    /// Plummer spheres: r² becomes r² + ε² with this length ε ≥ 0 (Aarseth 1963), so that the potential of one is
+    /// −G m / √(r² + ε²).
     Plummer(T),
     /// Balls of the M₄ cubic spline (Monaghan & Lattanzio 1985), Newtonian beyond h = 2.8 ε with this length ε ≥ 0, so
     /// that the potential at the centre is that of a Plummer sphere, −G m / ε. Springel, Yoshida & White (2001),

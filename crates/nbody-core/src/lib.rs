@@ -45,7 +45,7 @@
 //! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
 //! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters; state on the device but for block steps |
 //! | [`Ias15`] | 15, adaptive | few bodies to rounding, or in double-double |
-//! | [`WisdomHolman`] | 2 in the planets' masses | planetary systems over ages |
+//! | [`WisdomHolman`] | 2 in the step, times the planets' masses | planetary systems over ages |
 //!
 //! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
 //! [`resume`]), in files, too ([`Snapshot`], [`Checkpoints`]). Where bodies start: [`models`]; what one asks of them: [`diagnostics`].
@@ -53,8 +53,9 @@
 //! # What is guaranteed
 //!
 //! * **Full precision.** A pair is good to a few ulp, and the error does not grow with N: root mean square at most 3e-7
-//!   in `f32` and 4e-16 in `f64`, on the scale `Σ G m / r²` of the summed magnitudes.
-//!   `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic.
+//!   in `f32` and 4e-16 in `f64` (6e-16 where one pull outweighs all others, as a Sun's), on the scale of the summed magnitudes of the
+//!   pulls. `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic;
+//!   [`diagnostics::force_error`] does so for bodies of your own.
 //! * **Any units.** Lengths and masses are scaled by powers of two inside, so no power of a distance overflows or
 //!   underflows, and a change of units by powers of two changes no bit of the mantissa.
 //! * **Nearby pairs.** [`Precision::Fast`] softens `f32` pairs by 1e-12 and `f64` pairs by 5e-100 of the largest
@@ -127,7 +128,7 @@ pub use gravity::Gravity;
 pub use host::{FieldsAt, SourceViews, TargetViews, acceleration, acceleration_into};
 pub use integrate::{
     Criterion, Energy, Hermite, Ias15, Method, Scheme, Simulation, State, Steps, WisdomHolman, open, open_on,
-    open_with, resume,
+    open_with, resume, resume_on,
 };
 pub use law::{Coincident, Newton, Softening};
 pub use snapshot::{Checkpoints, Snapshot};
@@ -141,4 +142,15 @@ pub enum Write {
     Replace,
     /// The result is added to it.
     Accumulate,
+}
+
+impl Write {
+    /// Writes a result.
+    #[inline(always)]
+    pub(crate) fn to<T: Real>(self, out: &mut T, value: T) {
+        *out = match self {
+            Self::Replace => value,
+            Self::Accumulate => *out + value,
+        };
+    }
 }

@@ -110,6 +110,7 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
     /// [`Error::Invalid`](crate::Error::Invalid) if `dt` is not finite; those of the device.
     pub fn run(&mut self, dt: T, steps: u64) -> Result<()> {
         check_step(dt)?;
+        self.clock.advance(dt.widen(), 0);
         for _ in 0..steps {
             self.step(dt)?;
             self.clock.advance(dt.widen(), 1);

@@ -37,7 +37,8 @@ struct Options {
     /// auto, serial, threads, threads:N or gpu.
     #[arg(long, default_value = "threads")]
     device: Device,
-    /// A file (.npz) for the run, written at every frame; from one that is there the run goes on, and shows the rest.
+    /// A file (.npz) for the run, written at every frame; from one that is there, of a run with the same options, it goes on,
+    /// and shows the rest.
     #[arg(long)]
     resume: Option<PathBuf>,
     /// The folder for the pictures.
@@ -55,10 +56,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let stars = sphere.sample::<f64>(options.stars as usize, options.seed)?;
     let law = Newton::new(1.0).softened(Softening::Plummer(options.softening));
     let mut run = match &options.resume {
-        Some(file) if file.exists() => Snapshot::load(file)?.resume(options.device)?,
+        Some(file) if file.exists() => {
+            let snapshot = Snapshot::load(file)?;
+            if snapshot.law() != Some(law) || snapshot.bodies().masses() != stars.masses() {
+                return Err("the run to resume must have as many stars and the softening of this one".into());
+            }
+            snapshot.resume(options.device)?
+        }
         _ => open_with(options.device, law, Hermite::blocks(), &stars)?,
     };
-    let energy = run.energy()?.total();
+    // That of the beginning, also where the run was resumed.
+    let energy = law.energy(&stars)?.total();
 
     let name = |fraction: f64| format!("{:.0} % of the mass", 100.0 * fraction);
     let mut radii: Vec<Line> =

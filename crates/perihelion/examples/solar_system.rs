@@ -50,14 +50,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         (outer_solar_system()?, &OUTER_SOLAR_SYSTEM[..], 200.0)
     };
     let step = options.step.unwrap_or(step);
+    let law = Newton::new(GAUSS_G);
     let mut run = match &options.resume {
         Some(file) if file.exists() => Snapshot::load(file)?.resume(Device::Serial)?,
-        _ => open_with(Device::Serial, Newton::new(GAUSS_G), WisdomHolman::new(), &bodies)?,
+        _ => open_with(Device::Serial, law, WisdomHolman::new(), &bodies)?,
     };
-    if run.bodies()?.len() != names.len() {
+    if run.bodies()?.masses() != bodies.masses() {
         return Err(format!("the run to resume must have the {} bodies of this one", names.len()).into());
     }
-    let energy = run.energy()?.total();
+    // That of the beginning, also where the run was resumed.
+    let energy = law.energy(&bodies)?.total();
 
     // Pluto's eccentricity of 0.25 would leave the planets no room.
     let planets = names.len() - 2;

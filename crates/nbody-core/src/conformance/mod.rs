@@ -19,12 +19,14 @@ mod fields;
 mod motion;
 mod orbits;
 mod refusals;
+mod steps;
 
 pub use extremes::{coincident, empty, far_from_the_origin, masses, scales, subnormals};
 pub use fields::{combinations, fields, sums};
 pub use motion::{energies, leapfrog};
 pub use orbits::{integrators, schemes};
 pub use refusals::{laws, shapes};
+pub use steps::steps;
 
 use crate::{Gravity, Real, Result};
 
@@ -52,6 +54,7 @@ pub fn suite<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     shapes::<T, B>(backend)?;
     laws::<T, B>(backend)?;
     energies::<T, B>(backend)?;
+    steps::<T, B>(backend)?;
     leapfrog::<T, B>(backend)?;
     schemes::<T, B>(backend)
 }

@@ -16,7 +16,7 @@ impl Clock {
         self.start + self.step * self.count as f64
     }
 
-    /// Counts steps that were made. Steps back along the way that one came are taken off.
+    /// Counts steps that were made, or none, of which the length is kept. Steps back along the way that one came are taken off.
     pub(crate) fn advance(&mut self, step: f64, steps: u64) {
         let steps = i64::try_from(steps).unwrap_or(i64::MAX);
         if step == self.step {
@@ -38,7 +38,7 @@ impl Clock {
         if self.step == 0.0 {
             return Err(Error::invalid(
                 "the time step",
-                "set by `run` before a scheme with fixed steps can advance to a time",
+                "set by `run(dt, steps)`, be it for no steps, before a scheme with fixed steps can advance to a time",
                 "not set",
             ));
         }

@@ -121,6 +121,16 @@ pub(crate) fn energy<B: Gravity<f64>>(backend: &B, law: Newton<f64>, bodies: &Bo
     })
 }
 
+/// How far points in planes reach along an axis, at most. It does not depend on where they are.
+pub(crate) fn extent(planes: &[f64]) -> f64 {
+    let along = |axis: &[f64]| {
+        let ends = |(low, high): (f64, f64), &x: &f64| (low.min(x), high.max(x));
+        let (low, high) = axis.iter().fold((f64::INFINITY, f64::NEG_INFINITY), ends);
+        high - low
+    };
+    planes.chunks_exact((planes.len() / 3).max(1)).map(along).fold(0.0, f64::max)
+}
+
 /// The same law in another type, rounded if it is narrower.
 pub(crate) fn recast<T: Real, S: Real>(law: Newton<T>) -> Newton<S> {
     let softening = law.softening.of_length(S::lit(law.softening.length().widen()));

@@ -81,6 +81,9 @@ impl From<Hermite> for Method {
 
 /// A simulation by leapfrog on the device that was asked for. [`open_with`] has the other integrators.
 ///
+/// Its steps are as long as [`run`](Simulation::run) says. [`advance_to`](Simulation::advance_to) takes steps of the length
+/// last given there, so give one first, be it for no steps: `run(dt, 0)`.
+///
 /// ```
 /// use nbody_core::{Bodies, Device, Newton, open};
 /// use ndarray::array;
@@ -95,6 +98,12 @@ impl From<Hermite> for Method {
 /// orbit.run(std::f64::consts::TAU / 1000.0, 1000)?;
 /// let end = orbit.bodies()?;
 /// assert!((end.positions()[[1, 0]] - 1.0).abs() < 1e-4);
+///
+/// // The same by the time to go to: first how long steps are, then how far.
+/// let mut again = open(Device::Serial, Newton::new(1.0), &bodies)?;
+/// again.run(std::f64::consts::TAU / 1000.0, 0)?;
+/// again.advance_to(std::f64::consts::TAU)?;
+/// assert_eq!(again.bodies()?, end);
 /// # Ok::<(), nbody_core::Error>(())
 /// ```
 ///
@@ -152,6 +161,32 @@ pub fn open_on<T: Real, B: Gravity<T> + Gravity<f64>>(
 /// one of a simulation with this law and type.
 pub fn resume<T: Real>(device: Device, law: Newton<T>, state: &State) -> Result<Box<dyn Simulation<T>>> {
     select(device, law, Start::Resume(state))
+}
+
+/// The same on a backend at hand, such as one of your own: the counterpart of [`open_on`]. On the backend that it ran on it
+/// goes on to the bit.
+///
+/// ```
+/// use nbody_core::{Hermite, Newton, Serial, models, open_on, resume_on};
+///
+/// let law = Newton::new(1.0);
+/// let mut chase = open_on(Serial, law, Hermite::shared(), &models::figure_eight::<f64>()?)?;
+/// chase.advance_to(1.0)?;
+/// let mut again = resume_on::<f64, _>(Serial, law, &chase.save()?)?;
+/// chase.advance_to(2.0)?;
+/// again.advance_to(2.0)?;
+/// assert_eq!(again.bodies()?, chase.bodies()?);
+/// # Ok::<(), nbody_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`resume`].
+pub fn resume_on<T: Real, B: Gravity<T> + Gravity<f64>>(
+    backend: B,
+    law: Newton<T>,
+    state: &State,
+) -> Result<Box<dyn Simulation<T>>> {
+    Start::Resume(state).on(backend, law)
 }
 
 /// What a simulation begins with.

@@ -11,7 +11,8 @@ use crate::{Bodies, State};
 pub struct Energy {
     /// `½ Σ m v²`.
     pub kinetic: f64,
-    /// `−½ G Σ mᵢ mⱼ / √(rᵢⱼ² + ε²)` over i ≠ j.
+    /// `½ Σ mᵢ φᵢ` with the potential φ of the other bodies by the law: `−½ G Σ mᵢ mⱼ / rᵢⱼ` over i ≠ j without softening;
+    /// [`Softening`](crate::Softening) has the forms with it.
     pub potential: f64,
 }
 
@@ -24,7 +25,8 @@ impl Energy {
 
 /// A running simulation, whatever moves the bodies and whatever it runs on. Object safe.
 pub trait Simulation<T: Real>: fmt::Debug + Send {
-    /// `steps` steps of length `dt`, which may be negative. Integrators that choose their steps go to the time that
+    /// `steps` steps of length `dt`, which may be negative. No steps of fixed length, `run(dt, 0)`, say how long those of
+    /// [`advance_to`](Self::advance_to) are to be. Integrators that choose their steps go to the time that
     /// lies `steps × dt` ahead, with the steps that they need.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use ndarray::{Array1, ArrayView1};
 
 pub use self::checkpoints::Checkpoints;
 use crate::integrate::{converted, parse, recast};
-use crate::{Bodies, Newton, Simulation, State, resume};
+use crate::{Bodies, Gravity, Newton, Simulation, State, resume, resume_on};
 
 /// Bodies at a time, the law that they obey, and all that the run which moves them needs to go on to the bit.
 ///
@@ -246,14 +246,27 @@ impl<T: Real> Snapshot<T> {
     /// [`Error::Invalid`] if the snapshot is of bodies alone, or of a run in another type than `T`, which
     /// [`cast`](Self::cast) would make it; else as [`resume`](crate::resume()).
     pub fn resume(&self, device: Device) -> Result<Box<dyn Simulation<T>>> {
-        match (&self.state, self.law) {
-            (Some(state), Some(law)) => resume(device, law, state),
-            _ => Err(Error::invalid(
+        let (law, state) = self.saved_run()?;
+        resume(device, law, state)
+    }
+
+    /// The same on a backend at hand, such as one of your own. On the backend that it ran on it goes on to the bit.
+    ///
+    /// # Errors
+    /// As [`resume`](Self::resume).
+    pub fn resume_on<B: Gravity<T> + Gravity<f64>>(&self, backend: B) -> Result<Box<dyn Simulation<T>>> {
+        let (law, state) = self.saved_run()?;
+        resume_on(backend, law, state)
+    }
+
+    fn saved_run(&self) -> Result<(Newton<T>, &State)> {
+        self.law.zip(self.state.as_ref()).ok_or_else(|| {
+            Error::invalid(
                 "the snapshot to resume",
                 "one of a run (bodies alone begin a new one: `open_with`)",
                 "one of bodies alone, without the state of an integrator",
-            )),
-        }
+            )
+        })
     }
 
     /// Writes the snapshot in the format that the end of `path` names: `.npz`, or with the feature `hdf5` `.hdf5` and

@@ -9,6 +9,7 @@ mod fields;
 mod lengths;
 mod mixed;
 mod residency;
+mod resumed;
 
 use compute_backend::Buffer;
 use gpu_backend::{testing, wgpu};

@@ -4,9 +4,11 @@
 #![allow(clippy::excessive_precision, reason = "values with the digits of their source")]
 #![allow(clippy::print_stdout, reason = "measured orders and errors, shown with --nocapture")]
 
+mod first_steps;
 mod hermite;
 mod ias15;
 mod problems;
+mod recorder;
 mod restart;
 mod schemes;
 mod wisdom_holman;

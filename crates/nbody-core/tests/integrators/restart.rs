@@ -1,11 +1,12 @@
 //! Saved and resumed, a run goes on to the bit.
 
 use nbody_core::{
-    Bodies, Criterion, Device, Hermite, Ias15, Method, Newton, Scheme, Softening, State, WisdomHolman,
-    open_with, resume,
+    Bodies, Criterion, Device, Hermite, Ias15, Method, Newton, Scheme, Serial, Simulation, Snapshot,
+    Softening, State, WisdomHolman, open_on, open_with, resume, resume_on,
 };
 
 use crate::problems::{figure_eight, outer_solar_system};
+use crate::recorder::Recorder;
 
 fn methods() -> Vec<Method> {
     let mut all: Vec<Method> = Scheme::ALL.into_iter().map(Method::from).collect();
@@ -89,4 +90,36 @@ fn planets_go_on_to_the_bit() {
     }
     assert_eq!(resumed.bodies().unwrap(), whole.bodies().unwrap());
     assert_eq!(resumed.save().unwrap(), whole.save().unwrap());
+}
+
+#[test]
+fn on_a_backend_of_ones_own_every_integrator_goes_on_to_the_bit() {
+    fn check<T: nbody_core::Real>(method: Method, bodies: &Bodies<T>, g: f64, dt: f64) {
+        let (dt, law) = (T::lit(dt), Newton::new(T::lit(g)));
+        let mut whole = open_on(Serial, law, method, bodies).unwrap();
+        whole.run(dt, 20).unwrap();
+        let saved = whole.save().unwrap();
+        let recorder = Recorder::default();
+        let mut resumed: [Box<dyn Simulation<T>>; 3] = [
+            resume_on(Serial, law, &saved).unwrap(),
+            resume_on(recorder.clone(), law, &saved).unwrap(),
+            Snapshot::of(&*whole).unwrap().resume_on(recorder.clone()).unwrap(),
+        ];
+        whole.run(dt, 20).unwrap();
+        for run in &mut resumed {
+            run.run(dt, 20).unwrap();
+            assert_eq!(run.save().unwrap(), whole.save().unwrap(), "{method:?} on {}", run.backend_name());
+        }
+        assert_eq!(resumed[2].backend_name(), "recorder");
+        assert!(resume_on::<T, _>(Serial, Newton::new(T::lit(3.0)), &saved).is_err(), "another law");
+    }
+    let (planets, g) = outer_solar_system();
+    check(WisdomHolman::new().into(), &planets, g, 100.0);
+    check(Ias15::extended().into(), &figure_eight(), 1.0, 0.01);
+    for method in methods() {
+        check(method, &figure_eight(), 1.0, 0.01);
+        check(method, &nbody_core::models::figure_eight::<f32>().unwrap(), 1.0, 0.01);
+    }
+    let error = Snapshot::new(figure_eight()).resume_on(Serial).unwrap_err().to_string();
+    assert!(error.contains("bodies alone"), "{error}");
 }

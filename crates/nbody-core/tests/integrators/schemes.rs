@@ -2,9 +2,12 @@
 
 use std::f64::consts::TAU;
 
-use nbody_core::{Bodies, Device, Newton, Scheme, Serial, Simulation, System, open_with};
+use nbody_core::{
+    Bodies, Device, Hermite, Method, Newton, Scheme, Serial, Simulation, System, WisdomHolman, open_with,
+    resume,
+};
 
-use crate::problems::{EIGHT_PERIOD, farthest, figure_eight, kepler, orders};
+use crate::problems::{EIGHT_PERIOD, farthest, figure_eight, kepler, orders, outer_solar_system};
 
 fn run(scheme: Scheme, bodies: &Bodies<f64>, time: f64, steps: u64) -> Bodies<f64> {
     let mut system = System::new(Serial, Newton::new(1.0), bodies).unwrap().with_scheme(scheme);
@@ -82,10 +85,34 @@ fn a_run_may_be_cut_anywhere_without_a_change_of_bits() {
 }
 
 #[test]
+fn no_steps_say_how_long_those_to_a_time_are_to_be() {
+    let fixed = [Method::default(), Hermite::fixed().into()];
+    for method in fixed {
+        let open = || open_with(Device::Serial, Newton::new(1.0), method, &figure_eight()).unwrap();
+        let (mut by_number, mut by_time) = (open(), open());
+        by_number.run(0.25, 4).unwrap();
+        by_time.run(0.25, 0).unwrap();
+        assert_eq!((by_time.time(), by_time.bodies().unwrap()), (0.0, figure_eight()));
+        // It is part of what is saved.
+        let saved = by_time.save().unwrap();
+        let mut resumed = resume::<f64>(Device::Serial, Newton::new(1.0), &saved).unwrap();
+        for run in [&mut by_time, &mut resumed] {
+            run.advance_to(1.0).unwrap();
+            assert_eq!(run.save().unwrap(), by_number.save().unwrap(), "{method:?}");
+        }
+    }
+    let (planets, g) = outer_solar_system();
+    let mut run = open_with(Device::Serial, Newton::new(g), WisdomHolman::new(), &planets).unwrap();
+    run.run(100.0, 0).unwrap();
+    run.advance_to(1000.0).unwrap();
+    assert_eq!(run.time(), 1000.0);
+}
+
+#[test]
 fn a_time_to_advance_to_needs_a_step_and_makes_sense() {
     let mut system = System::new(Serial, Newton::new(1.0), &figure_eight()).unwrap();
     let text = |result: nbody_core::Result<()>| result.unwrap_err().to_string();
-    assert!(text(system.advance_to(1.0)).contains("set by `run`"));
+    assert!(text(system.advance_to(1.0)).contains("set by `run(dt, steps)`"));
     assert!(text(system.advance_to(f64::NAN)).contains("finite"));
     system.advance_to(0.0).unwrap();
     system.run(0.25, 1).unwrap();

@@ -1,6 +1,7 @@
 //! Hermite's scheme of order 4: predicted by the jerk, corrected by its change.
 
 mod formulas;
+mod judge;
 mod pulls;
 mod run;
 mod together;
@@ -35,6 +36,22 @@ use crate::{Bodies, Coincident, Gravity, Newton, Simulation, State};
 /// that are due move together as a block, pulled by all others at their predicted places. All bodies meet where a run
 /// ends. State is in `f64`: that of fixed and shared steps stays on the backend, which gives back the length of each shared
 /// step and nothing else; that of block steps is on the host.
+///
+/// # The first step
+///
+/// The criterion needs a step to look back on: a and j at both of its ends give s and c. Codes that begin with η |a| / |j|
+/// (Makino & Aarseth 1992) have no answer for bodies at rest, whose jerk is zero, and those that sum s and c over all pairs at
+/// the start (Aarseth 2003, Gravitational N-Body Simulations, ch. 2) have a kernel for that alone. Here the first step is a
+/// trial. It begins with a guess, η/2 of the shorter of max |a| / max |j| and √(L / max |a|) with the extent L of the bodies,
+/// which knows no frame; then the criterion judges it, and until that asks for no shorter one it is made again, 2 to 16 times
+/// shorter. So a cold cluster takes the same steps wherever it is, and of a close pair amid a wide one the pair's time counts.
+/// A step that is far too long is told as such: where its ends have nothing to do with each other, Δa ≈ a, the criterion asks for
+/// √(η/6) of it or less.
+///
+/// A body whose pulls cancel, such as a star between two planets, has nothing but rounding for an acceleration, and by the
+/// criterion's letter would need steps that shrink for ever. So accelerations that move a body by less than the rounding of the
+/// largest coordinate within a step say nothing about the next: the others do. A device that asks for less than half of a shared
+/// step is asked for accelerations and jerks, to see whether it was for such a body.
 ///
 /// ```
 /// use nbody_core::{Bodies, Device, Hermite, Newton, open_with};
@@ -170,16 +187,6 @@ impl Hermite {
         vec![steps, self.eta, f64::from(self.iterations), f64::from(u8::from(started)), time, low]
     }
 
-    /// The first step, from the positions and the planes of accelerations and jerks. Of bodies at rest the jerk says
-    /// nothing, so no step is longer than a share of the time to fall.
-    fn first_step(&self, positions: &[f64], fields: &[f64]) -> f64 {
-        let (accelerations, jerks) = fields.split_at(positions.len());
-        let extent = positions.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-        let (a, j) = (largest(accelerations), largest(jerks));
-        let wish = 0.5 * self.eta * (a / j).min((extent / a).sqrt());
-        if wish > 0.0 { wish } else { f64::INFINITY }
-    }
-
     /// Whether a step on the way from `now` to `time` is longer than the rounding of time.
     fn check_length(step: f64, time: f64, now: f64) -> Result<()> {
         if step >= f64::EPSILON * time.abs().max(now.abs()) {
@@ -191,11 +198,4 @@ impl Hermite {
             format_args!("{step:e} at time {now}"),
         ))
     }
-}
-
-/// The greatest length of vectors in planes.
-fn largest(planes: &[f64]) -> f64 {
-    let n = planes.len() / 3;
-    let norm = |i: usize| [i, n + i, 2 * n + i].iter().map(|&p| planes[p] * planes[p]).sum::<f64>().sqrt();
-    (0..n).map(norm).fold(0.0, f64::max)
 }

@@ -2,9 +2,9 @@
 
 use compute_backend::{Error, Result};
 
-use super::Hermite;
 use super::formulas::{corrected, criterion, predicted};
 use super::pulls::Pulls;
+use super::{Hermite, judge};
 use crate::integrate::clock::{Clock, check_time};
 use crate::integrate::forces::energy;
 use crate::integrate::pairs::add;
@@ -27,7 +27,7 @@ pub(crate) struct Run<B: Gravity<f64>> {
     motion: Motion,
     /// The step that each body should take next, by the criterion.
     wish: Vec<f64>,
-    /// Whether accelerations, jerks and wishes are known.
+    /// Whether accelerations, jerks and wishes are known: a step has been made.
     started: bool,
     /// The time and what rounding left of it.
     time: [f64; 2],
@@ -35,6 +35,8 @@ pub(crate) struct Run<B: Gravity<f64>> {
     at: [Vec<f64>; 2],
     fields: Vec<f64>,
     active: Vec<usize>,
+    /// What the active ones wish after the step.
+    wished: Vec<f64>,
     /// For each body, when it was last moved and how far it goes next; from where the run was last whole.
     moved: Vec<f64>,
     step: Vec<f64>,
@@ -56,6 +58,7 @@ impl<B: Gravity<f64>> Run<B> {
             at: [zeros(), zeros()],
             fields: Vec::new(),
             active: Vec::new(),
+            wished: Vec::new(),
             moved: none(),
             step: none(),
         })
@@ -79,30 +82,30 @@ impl<B: Gravity<f64>> Run<B> {
         Ok(run)
     }
 
-    /// Evaluates what the first step needs.
+    /// Evaluates what the first step needs, and guesses its length.
     fn start(&mut self) -> Result<()> {
         if self.started {
             return Ok(());
         }
-        let n = self.pulls.len();
-        self.active.clear();
-        self.active.extend(0..n);
-        let Self { pulls, motion, active, fields, .. } = self;
+        self.everyone();
+        let Self { settings, pulls, motion, active, fields, .. } = self;
         pulls.evaluate(&motion.x, &motion.v, active, fields)?;
-        motion.a.copy_from_slice(&fields[..3 * n]);
-        motion.j.copy_from_slice(&fields[3 * n..]);
+        if fields.iter().any(|f| !f.is_finite()) {
+            return Err(not_finite());
+        }
+        let (accelerations, jerks) = fields.split_at(motion.x.len());
+        motion.a.copy_from_slice(accelerations);
+        motion.j.copy_from_slice(jerks);
         // All begin with the same, since the forces on one of them may just cancel.
-        let first = self.settings.first_step(&motion.x, fields);
-        self.wish.fill(first);
-        self.started = true;
+        self.wish.fill(judge::guess(settings.eta, &motion.x, fields));
         Ok(())
     }
 
-    /// Moves the bodies in `active` by `steps(i)` each, to the instant `now` after the run was last whole, in the
-    /// direction `sign`. Nothing changes unless it succeeds.
-    fn advance(&mut self, now: f64, sign: f64) -> Result<()> {
+    /// Finds where a step leads the bodies in `active`, to the instant `now` after the run was last whole, in the direction
+    /// `sign`, and what they wish then; or that it leads to what is not finite. Nothing changes yet.
+    fn find(&mut self, now: f64, sign: f64) -> Result<bool> {
         let n = self.pulls.len();
-        let Self { settings, pulls, motion, at: [x, v], fields, active, moved, wish, .. } = self;
+        let Self { settings, pulls, motion, at: [x, v], fields, active, moved, .. } = self;
         let length = |i: usize| sign * (now - moved[i]);
         predict(motion, length, x, v);
         let m = active.len();
@@ -120,22 +123,77 @@ impl<B: Gravity<f64>> Run<B> {
         }
         let finite = |i: &usize| (0..3).all(|k| x[k * n + i].is_finite() && v[k * n + i].is_finite());
         if !active.iter().all(finite) || fields.iter().any(|f| !f.is_finite()) {
-            return Err(not_finite());
+            return Ok(false);
         }
+        self.judge(now, sign);
+        Ok(true)
+    }
+
+    /// What the active bodies wish after the step that was found.
+    fn judge(&mut self, now: f64, sign: f64) {
+        let n = self.pulls.len();
+        let Self { settings, motion, at: [x, _], fields, active, moved, wished, .. } = self;
+        let m = active.len();
+        let planes = |from: &[f64], i: usize, n: usize| [0, 1, 2].map(|k| from[k * n + i]);
+        wished.clear();
+        let (mut reach, mut silent) = (None, Vec::new());
         for (place, &i) in active.iter().enumerate() {
             let h = sign * (now - moved[i]);
-            let planes = |from: &[f64], i: usize, n: usize| [0, 1, 2].map(|k| from[k * n + i]);
             let before = [planes(&motion.a, i, n), planes(&motion.j, i, n)];
             let after = [planes(fields, place, m), planes(&fields[3 * m..], place, m)];
-            for k in 0..3 {
-                let p = k * n + i;
-                (motion.x[p], motion.v[p]) = (x[p], v[p]);
-                (motion.a[p], motion.j[p]) = (after[0][k], after[1][k]);
+            let wish = criterion(h, settings.eta, before, after).sqrt();
+            let odd = judge::is_odd(h.abs(), wish);
+            let silenced = odd && {
+                let reach = *reach.get_or_insert_with(|| judge::reach(x));
+                judge::says_nothing(h, reach, [before[0], after[0]])
+            };
+            if silenced {
+                silent.push(place);
             }
-            wish[i] = criterion(h, settings.eta, before, after).sqrt();
-            moved[i] = now;
+            wished.push(if silenced { f64::INFINITY } else { wish });
         }
-        Ok(())
+        if silent.is_empty() {
+            return;
+        }
+        // Whose pulls cancel goes with those that move fastest: nothing changes sooner.
+        let others = (0..n).filter(|i| active.binary_search(i).is_err()).map(|i| self.wish[i]);
+        let least = wished.iter().copied().chain(others).fold(f64::INFINITY, f64::min);
+        for place in silent {
+            wished[place] = least;
+        }
+    }
+
+    /// Moves the active bodies to where [`find`](Self::find) has led them.
+    fn accept(&mut self, now: f64) {
+        let n = self.pulls.len();
+        let Self { motion, at: [x, v], fields, active, moved, wish, wished, .. } = self;
+        let (a, j) = fields.split_at(3 * active.len());
+        for (place, &i) in active.iter().enumerate() {
+            for k in 0..3 {
+                let (p, q) = (k * n + i, k * active.len() + place);
+                (motion.x[p], motion.v[p], motion.a[p], motion.j[p]) = (x[p], v[p], a[q], j[q]);
+            }
+            (wish[i], moved[i]) = (wished[place], now);
+        }
+        self.started = true;
+    }
+
+    /// Moves the active bodies to the instant `now`. Or nothing changes: there is an error, or this is the first step and has
+    /// to be made again, of the length that is returned.
+    fn advance(&mut self, now: f64, sign: f64) -> Result<Option<f64>> {
+        let finite = self.find(now, sign)?;
+        if !self.started {
+            // A guess that leads nowhere is too long.
+            let least = if finite { self.wished.iter().copied().fold(f64::INFINITY, f64::min) } else { 0.0 };
+            if let Some(shorter) = judge::shorter(now, least) {
+                return Ok(Some(shorter));
+            }
+        }
+        if !finite {
+            return Err(not_finite());
+        }
+        self.accept(now);
+        Ok(None)
     }
 
     fn everyone(&mut self) {
@@ -148,12 +206,12 @@ impl<B: Gravity<f64>> Run<B> {
     /// Block steps to exactly `time`. Instants are sums of powers of two, counted from the start of this run: exact.
     fn blocks(&mut self, time: f64) -> Result<()> {
         check_time(time)?;
-        self.start()?;
         let left = (time - self.time[0]) - self.time[1];
         let (total, sign) = (left.abs(), 1.0_f64.copysign(left));
         if total == 0.0 {
             return Ok(());
         }
+        self.start()?;
         self.everyone();
         for i in 0..self.pulls.len() {
             self.step[i] = power_of_two(self.wish[i].min(total));
@@ -171,9 +229,16 @@ impl<B: Gravity<f64>> Run<B> {
             let least = self.active.iter().fold(f64::INFINITY, |least, &i| least.min(self.step[i]));
             let done =
                 Hermite::check_length(least, time, self.time[0]).and_then(|()| self.advance(next, sign));
-            if let Err(error) = done {
-                self.meet(now, sign);
-                return Err(error);
+            match done {
+                Ok(None) => {}
+                Ok(Some(shorter)) => {
+                    self.step.fill(power_of_two(shorter));
+                    continue;
+                }
+                Err(error) => {
+                    self.meet(now, sign);
+                    return Err(error);
+                }
             }
             now = next;
             if last {

@@ -5,7 +5,7 @@ use std::mem::swap;
 use compute_backend::{Backend, Error, Result};
 
 use super::run::not_finite;
-use super::{Hermite, Steps};
+use super::{Hermite, Steps, judge};
 use crate::integrate::clock::{Clock, check_time};
 use crate::integrate::pairs::add;
 use crate::integrate::{check_step, potential_energy};
@@ -30,6 +30,8 @@ pub(crate) struct Together<B: Gravity<f64>> {
     started: bool,
     /// The step that is to be taken next, of shared ones.
     wish: f64,
+    /// Whether that is a guess, before the first of them.
+    guessed: bool,
     /// Shared steps: the time and what rounding left of it.
     time: [f64; 2],
     clock: Clock,
@@ -80,6 +82,7 @@ impl<B: Gravity<f64>> Together<B> {
             next: place(backend.zeros(coordinates)?, backend.zeros(coordinates)?)?,
             started: false,
             wish: f64::INFINITY,
+            guessed: false,
             time: [0.0; 2],
             clock: Clock::default(),
             len,
@@ -110,25 +113,25 @@ impl<B: Gravity<f64>> Together<B> {
 
     /// Evaluates what the first step needs.
     fn start(&mut self) -> Result<()> {
-        if self.started || self.len == 0 {
+        if self.started {
             return Ok(());
         }
-        let Self { backend, law, masses, lengths, now, .. } = self;
+        let Self { settings, backend, law, masses, lengths, now, .. } = self;
         now.pull(backend, *law, masses, lengths.as_ref())?;
-        if self.settings.steps != Steps::Fixed {
-            let (positions, fields) =
-                (self.backend.view(&self.now.positions)?, self.backend.view(&self.now.fields)?);
-            self.wish = self.settings.first_step(&positions, &fields);
+        if settings.steps != Steps::Fixed {
+            let (positions, fields) = (backend.view(&now.positions)?, backend.view(&now.fields)?);
+            if compute_backend::non_finite(&fields).is_some() {
+                return Err(not_finite());
+            }
+            self.wish = judge::guess(settings.eta, &positions, &fields);
+            self.guessed = true;
         }
         self.started = true;
         Ok(())
     }
 
-    /// To where a step of `h` leads. Nothing changes unless it succeeds.
-    fn advance(&mut self, h: f64) -> Result<()> {
-        if self.len == 0 {
-            return Ok(());
-        }
+    /// Finds where a step of `h` leads.
+    fn find(&mut self, h: f64) -> Result<()> {
         let Self { settings, backend, law, masses, lengths, now, next, .. } = self;
         let Place { positions, velocities, .. } = next;
         backend.predict(h, now.motion(), positions, velocities)?;
@@ -137,19 +140,31 @@ impl<B: Gravity<f64>> Together<B> {
             let Place { positions, velocities, fields } = next;
             backend.correct(h, now.motion(), fields, positions, velocities)?;
         }
-        if settings.steps != Steps::Fixed {
-            let wish = backend.next_step(h, settings.eta, &now.fields, next.motion())?;
-            self.wish = wish.ok_or_else(not_finite)?;
-        }
-        swap(&mut self.now, &mut self.next);
         Ok(())
+    }
+
+    /// The step that is to follow the one of `h` that was found, or `None` if that led to what is not finite.
+    fn judged(&self, h: f64) -> Result<Option<f64>> {
+        let Self { settings: Hermite { eta, .. }, backend, now, next, .. } = self;
+        let wish = backend.next_step(h, *eta, &now.fields, next.motion())?;
+        if wish.is_none_or(|wish| !judge::is_odd(h.abs(), wish)) {
+            return Ok(wish);
+        }
+        // On the host, that those may be left out whose pulls cancel. It comes about in starts with a symmetry alone.
+        let [positions, before, after] =
+            [&next.positions, &now.fields, &next.fields].map(|buffer| backend.view(buffer));
+        Ok(Some(judge::shortest(h, *eta, &positions?, &before?, &after?)))
     }
 
     fn fixed(&mut self, dt: f64, steps: u64) -> Result<()> {
         check_step(dt)?;
-        self.start()?;
+        self.clock.advance(dt, 0);
         for _ in 0..steps {
-            self.advance(dt)?;
+            if self.len > 0 {
+                self.start()?;
+                self.find(dt)?;
+                swap(&mut self.now, &mut self.next);
+            }
             self.clock.advance(dt, 1);
         }
         Ok(())
@@ -158,16 +173,30 @@ impl<B: Gravity<f64>> Together<B> {
     /// To exactly `time`, with steps that the bodies choose.
     fn shared(&mut self, time: f64) -> Result<()> {
         check_time(time)?;
-        self.start()?;
+        if self.len == 0 {
+            self.time = [time, 0.0];
+        }
         while self.time[0] != time || self.time[1] != 0.0 {
+            self.start()?;
             let left = (time - self.time[0]) - self.time[1];
             Hermite::check_length(self.wish, time, self.time[0])?;
-            if self.wish >= left.abs() {
-                self.advance(left)?;
+            let whole = self.wish >= left.abs();
+            let step = if whole { left } else { self.wish.copysign(left) };
+            self.find(step)?;
+            let wish = self.judged(step)?;
+            if self.guessed {
+                // A guess that leads nowhere is too long.
+                if let Some(shorter) = judge::shorter(step.abs(), wish.unwrap_or(0.0)) {
+                    self.wish = shorter;
+                    continue;
+                }
+            }
+            self.wish = wish.ok_or_else(not_finite)?;
+            self.guessed = false;
+            swap(&mut self.now, &mut self.next);
+            if whole {
                 self.time = [time, 0.0];
             } else {
-                let step = self.wish.copysign(left);
-                self.advance(step)?;
                 let [high, low] = &mut self.time;
                 add(high, low, step);
             }
@@ -236,7 +265,7 @@ impl<B: Gravity<f64>> Simulation<f64> for Together<B> {
             ("accelerations", accelerations),
             ("jerks", jerks),
             ("wishes", vec![wish; self.len]),
-            ("settings", self.settings.save(self.started, self.time)),
+            ("settings", self.settings.save(self.started && !self.guessed, self.time)),
             ("clock", self.clock.save()),
         ];
         let lengths = self.lengths.as_ref().map(read).transpose()?;

@@ -8,7 +8,7 @@ use super::series::{NODES, at_the_end, continued, fit, integrated, newton_form, 
 use super::{Criterion, Ias15};
 use crate::exact::two_sum;
 use crate::integrate::clock::check_time;
-use crate::integrate::forces::{Forces, energy};
+use crate::integrate::forces::{Forces, energy, extent};
 use crate::integrate::pairs::add;
 use crate::{Bodies, Energy, Gravity, Newton, Simulation, State};
 
@@ -186,8 +186,8 @@ impl<B: Gravity<f64>> Run<B> {
 
     /// A first guess, to be corrected by the criterion: a hundredth of the time to fall over the extent of the bodies.
     fn first_step(&self, left: f64) -> f64 {
-        let largest = |values: &[f64]| values.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
-        let guess = 0.01 * (largest(&self.x[0]) / largest(&self.start)).sqrt();
+        let largest = self.start.iter().fold(0.0_f64, |most, a| most.max(a.abs()));
+        let guess = 0.01 * (extent(&self.x[0]) / largest).sqrt();
         if guess.is_finite() && guess > 0.0 { guess } else { left.abs() }
     }
 

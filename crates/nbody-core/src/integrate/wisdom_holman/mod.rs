@@ -201,6 +201,7 @@ impl<B: Gravity<f64>> Run<B> {
 
     fn steps(&mut self, dt: f64, steps: u64) -> Result<()> {
         super::check_step(dt)?;
+        self.clock.advance(dt, 0);
         for _ in 0..steps {
             self.keep();
             if let Err(error) = self.step(dt) {
