@@ -3,7 +3,8 @@
 //! An evaluation is four launches. `extent` and `units` find the largest magnitudes and from them powers of two by which
 //! all numbers are multiplied, so that units are as free as on the host. `pairs` has the work: it cuts the targets among
 //! workgroups and, where those are too few for the device, the sources into segments. `join` adds the segments in their
-//! order. All state stays on the device, and the same launches on the same adapter give the same bits.
+//! order. Where there are pairs enough to pay for two launches more, `massive` lists the sources that have a mass, and the
+//! others are not looked at. All state stays on the device, and the same launches on the same adapter give the same bits.
 //!
 //! What can be wrong with values that stay on the device is found there, too: softening lengths of particles that make no
 //! sense, and with [`Coincident::Error`](crate::Coincident::Error) points in one place. Such an evaluation waits for a
@@ -23,6 +24,7 @@ mod energy;
 mod evaluation;
 mod extent;
 mod hermite;
+mod massive;
 mod plan;
 mod tuning;
 mod verdict;

@@ -22,7 +22,7 @@ pub trait Gravity<T: Real>: Arrays<T> {
     /// `out` in the order of [`Fields`].
     ///
     /// A pair at no distance gives what [`Newton::coincident`] says, a target that is a source nothing to itself.
-    /// O(M × the sources that have a mass).
+    /// O(M × the sources that have a mass); a GPU makes no difference between sources where there are few pairs.
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) if the law, the softening lengths or the fields make no sense,

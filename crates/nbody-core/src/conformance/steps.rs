@@ -186,7 +186,7 @@ fn next_step<T: Real, B: Gravity<T>>(backend: &B, case: &Case<T>) -> Result<()> 
     for i in [0, n / 2, n.saturating_sub(1)] {
         let mut case = case.clone();
         for p in (0..6).map(|k| k * n + i).filter(|_| n > 0) {
-            case.before[p] = case.before[p] * T::lit(64.0);
+            case.before[p] *= T::lit(64.0);
         }
         check(&case, "one in haste")?;
     }

@@ -4,6 +4,7 @@ use compute_backend::{Backend, Buffer, Precision, Real, Result};
 use gpu_backend::{F64_WORDS, Gpu, GpuBuffer, Include, Kernel, Launch};
 
 use super::extent::{Extents, PARAMETER, Scales, in_words, split};
+use super::massive;
 use super::plan::Plan;
 use super::tuning::Tuning;
 use super::verdict;
@@ -61,7 +62,9 @@ impl<'a, T: Real> Evaluation<'a, T> {
             return Ok(());
         }
         let plan = Plan::new::<C>(gpu, &tuning, self.variant().single, fields.planes(), n, m);
-        let kernel = self.variant().kernel(in_words, fields, tuning.workgroup, plan.targets);
+        let listed = n.saturating_mul(m) >= tuning.listed;
+        let massive = if listed { massive::list::<T, C>(gpu, sources.masses)? } else { gpu.scratch(1)? };
+        let kernel = self.variant().kernel(in_words, listed, fields, tuning.workgroup, plan.targets);
         let join = join(in_words);
         let mut partial = gpu.scratch::<C>(plan.segments * fields.planes() * plan.block)?;
         let [source_velocity, place_velocity, source_length, place_length] = self.optional();
@@ -92,6 +95,7 @@ impl<'a, T: Real> Evaluation<'a, T> {
                     .input(source_length)
                     .input(place_length)
                     .input(&units)
+                    .input(&massive)
                     .output(&mut partial)
                     .workgroups([groups as u32, plan.segments as u32, 1]),
             )?;
@@ -177,8 +181,8 @@ struct Variant {
 }
 
 impl Variant {
-    /// For numbers of bodies that are taken apart by their bits or not.
-    fn kernel(self, in_words: bool, fields: Fields, workgroup: u32, targets: usize) -> Kernel {
+    /// For numbers of bodies that are taken apart by their bits or not, with a list of the massive or not.
+    fn kernel(self, in_words: bool, listed: bool, fields: Fields, workgroup: u32, targets: usize) -> Kernel {
         let bits = [Fields::ACCELERATION, Fields::POTENTIAL, Fields::JERK, Fields::TIDAL];
         let bits = bits.iter().enumerate().map(|(i, &field)| u32::from(fields.contains(field)) << i);
         let pairs =
@@ -193,6 +197,7 @@ impl Variant {
             .constant("LAW", self.law)
             .constant("SOFTENED", u32::from(self.softened))
             .constant("SPLIT", u32::from(self.split))
+            .constant("LISTED", u32::from(listed))
     }
 }
 
@@ -214,8 +219,11 @@ mod tests {
                     for (i, fields) in
                         [Fields::ACCELERATION, Fields::POTENTIAL, Fields::ALL].into_iter().enumerate()
                     {
-                        let kernel = variant.kernel(in_words, fields, [32, 64, 128][i], [4, 2, 1][i]);
-                        kernel.validate::<C>().unwrap();
+                        for listed in [false, true] {
+                            let (workgroup, targets) = ([32, 64, 128][i], [4, 2, 1][i]);
+                            let kernel = variant.kernel(in_words, listed, fields, workgroup, targets);
+                            kernel.validate::<C>().unwrap();
+                        }
                     }
                 }
             }

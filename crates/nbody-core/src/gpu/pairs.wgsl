@@ -26,7 +26,10 @@ struct Params {
 @group(0) @binding(6) var<storage, read> source_length: array<stored>;
 @group(0) @binding(7) var<storage, read> place_length: array<stored>;
 @group(0) @binding(8) var<storage, read> units: array<real>;
-@group(0) @binding(9) var<storage, read_write> partial: array<real>;
+// Where LISTED, the numbers of the sources that have a mass, and behind them how many those are; sources are counted among
+// them.
+@group(0) @binding(9) var<storage, read> massive: array<u32>;
+@group(0) @binding(10) var<storage, read_write> partial: array<real>;
 
 // Where `units` has what lengths, masses and velocities are multiplied by.
 const LENGTH = 0u;
@@ -73,6 +76,7 @@ struct Targets {
 var<workgroup> body: array<vec4<num>, WORKGROUP>; // position and mass
 var<workgroup> motion: array<vec4<num>, WORKGROUP>; // velocity and the softening's parameter
 var<workgroup> low: array<vec4<num>, WORKGROUP>; // what `num` leaves of the position
+var<workgroup> number: array<u32, WORKGROUP>; // which source it is, where LISTED and asked for
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
@@ -84,7 +88,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     var part = Totals();
     var runs = 0u;
     let begin = group.y * params.segment;
-    let end = min(begin + params.segment, params.sources);
+    var end = min(begin + params.segment, params.sources);
+    if LISTED == 1u {
+        end = min(end, massive[params.sources]);
+    }
     for (var start = begin; start < end; start += WORKGROUP) {
         workgroupBarrier();
         load(start + local, end, local);
@@ -144,10 +151,19 @@ fn read_targets(i: indices) -> Targets {
     return targets;
 }
 
-// Source `j` into the tile; beyond the segment nothing, which pulls nothing.
-fn load(j: u32, end: u32, at: u32) {
+// Source `place` into the tile; beyond the segment nothing, which pulls nothing.
+fn load(place: u32, end: u32, at: u32) {
     let n = params.sources;
-    let inside = j < end;
+    let inside = place < end;
+    var j = place;
+    if LISTED == 1u {
+        if inside {
+            j = massive[place];
+        }
+        if SOFTENED == 1u {
+            number[at] = j;
+        }
+    }
     var high = vec4<num>();
     var rest = vec4<num>();
     if inside {
@@ -176,8 +192,8 @@ fn load(j: u32, end: u32, at: u32) {
     }
 }
 
-// What source `k` of the tile, of number `j`, does to the targets.
-fn pull(run: ptr<function, Sums>, t: ptr<function, Targets>, k: u32, j: u32) {
+// What source `k` of the tile, the `place`th of all, does to the targets.
+fn pull(run: ptr<function, Sums>, t: ptr<function, Targets>, k: u32, place: u32) {
     let b = body[k];
     var dx = b.x - (*t).x;
     var dy = b.y - (*t).y;
@@ -200,6 +216,10 @@ fn pull(run: ptr<function, Sums>, t: ptr<function, Targets>, k: u32, j: u32) {
     let d2 = dx * dx + (dy * dy + dz * dz);
     var m = lanes(b.w);
     if SOFTENED == 1u {
+        var j = place;
+        if LISTED == 1u {
+            j = number[k];
+        }
         m = select(m, lanes(0.0), (*t).itself == indices(j));
     } else {
         m = select(m, lanes(0.0), d2 == lanes(0.0));
