@@ -10,7 +10,9 @@ use wgpu::{BufferDescriptor, BufferUsages};
 
 use crate::context::Context;
 
-/// An array of `T` in the memory of a GPU, of `f64` also where the device does not compute in it. Dropping it frees the memory once queued work has used it.
+/// An array of `T` in the memory of a GPU, of `f64` also where the device does not compute in it.
+///
+/// Dropping it frees the memory once queued work has used it.
 pub struct GpuBuffer<T> {
     pub(crate) memory: Memory,
     len: usize,

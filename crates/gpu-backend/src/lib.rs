@@ -41,7 +41,8 @@
 //!    front of it stand `alias real = f32;` (or `f64`), `const WORKGROUP`, the kernel's
 //!    [`constant`](Kernel::constant)s, its [`include`](Kernel::include)s, and the function
 //!    `invocation(workgroup_id, local_index) -> u32`, which numbers the invocations of any launch.
-//! 2. **Parameters** are a structure of scalars (`u32`, `i32`, `real`, or `vec2<u32>` for an `f64` in words), or one, `var<uniform>` at binding 0.
+//! 2. **Parameters** are a structure of scalars (`u32`, `i32`, `real`, or `vec2<u32>` for an `f64` in words),
+//!    or one, `var<uniform>` at binding 0.
 //!    **Arrays** are `array<…>` at bindings 1, 2, 3 …: `var<storage, read>` for inputs, `var<storage, read_write>`
 //!    for outputs. Pass the number of elements as a parameter and leave out the invocations beyond it:
 //!    `arrayLength` of an array without elements is not zero.

@@ -24,7 +24,9 @@ static SHARED_PLACES: Kernel = Kernel::new("gravity::coincident", include_str!("
 /// The longest search in the table. With half of the slots taken at most, the longest of N searches has some 5 ln N.
 const PROBES: u32 = 512;
 
-/// Refuses what the host would refuse, for kernels that compute in `C`. `verdict` has what is known of the lengths. Waits for the device where there are
+/// Refuses what the host would refuse, for kernels that compute in `C`.
+///
+/// `verdict` has what is known of the lengths. Waits for the device where there are
 /// lengths that nobody has looked at, or coincident points are errors, and else asks nothing of it.
 ///
 /// # Errors
