@@ -35,9 +35,10 @@ use crate::row::Row;
 type Case = fn(&Options) -> Result<Vec<Row>>;
 
 /// Name, what is timed, how.
-pub(crate) const ALL: [(&str, &str, Case); 10] = [
+pub(crate) const ALL: [(&str, &str, Case); 11] = [
     ("copy", "one array of n numbers into another; --n 16777216", memory::copy),
     ("nbody_direct", "accelerations of n bodies; --n 10000", gravity::run),
+    ("nbody_fields", "fields of n bodies, alone and together; --n 10000", gravity::fields),
     ("laplacian2d", "Laplacian of an n × n field into an array; --n 4096 --allocate", stencils::laplacian),
     ("second_derivative_1d", "second derivative of n points into an array; --n 10000000", stencils::second),
     ("diffusion2d", "explicit steps of an n × n field; --n 4096 --steps 100", stencils::diffusion),

@@ -140,7 +140,8 @@ impl fmt::Display for Error {
         match self {
             Self::Unavailable { backend, reason } => write!(f, "no {backend} here: {reason}"),
             Self::Unsupported { backend, feature } => {
-                let instead = if feature == "f64" { "f32 or another device" } else { "another device" };
+                let instead =
+                    if feature.starts_with("f64") { "f32 or another device" } else { "another device" };
                 write!(f, "{backend} has no {feature}; use {instead}")
             }
             Self::TooLarge { backend, what, requested, limit } => {

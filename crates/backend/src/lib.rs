@@ -91,10 +91,21 @@ pub trait Backend: Clone + fmt::Debug + Send + Sync + 'static {
     /// The cores that run host code for this backend.
     fn executor(&self) -> &Executor;
 
+    /// Whether kernels compute in `T`. Memory holds any element; a device may have no arithmetic of `f64`.
+    ///
+    /// What builds a state to compute with asks this first, so that it fails before anything runs, where
+    /// [`Device::Auto`] can still take another device.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if they do not.
+    fn check_real<T: Real>(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Copies `data` into a new buffer.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] if the device has no `T`, [`Error::TooLarge`] or [`Error::OutOfMemory`] if it does
+    /// [`Error::Unsupported`] if the device cannot hold `T`, [`Error::TooLarge`] or [`Error::OutOfMemory`] if it does
     /// not fit, [`Error::Lost`] if the device is gone.
     fn upload<T: Element>(&self, data: &[T]) -> Result<Self::Buffer<T>>;
 

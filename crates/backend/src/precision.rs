@@ -15,6 +15,7 @@ pub enum Precision {
     Strict,
     /// Pairs in `f32`, sums in `f64`: for `f64` data of which a relative error of some 1e-7 is enough. What is small
     /// beside its neighbours (differences of positions above all) is formed in `f64` first. The same as `Fast` for
-    /// data in `f32`. Operations that have no such form refuse it.
+    /// data in `f32`. Operations that have no such form refuse it. A device without `f64` may have it where it refuses
+    /// `Fast`, with sums in `f32` whose error does not grow with their length.
     Mixed,
 }

@@ -37,6 +37,7 @@ impl Plan {
     /// # Errors
     /// Those of the device.
     pub fn load<T: Real, B: Backend>(&self, backend: &B) -> Result<DevicePlan<T, B>> {
+        backend.check_real::<T>()?;
         let (kernel, scale) = self.kernels();
         let planes: Vec<T> = kernel.iter().chain(scale).map(|&v| T::lit(v)).collect();
         Ok(DevicePlan { plan: self.clone(), planes: backend.upload(&planes)? })

@@ -52,3 +52,14 @@ fn the_device_chosen_at_run_time_may_be_a_gpu() {
     let haloes = open::<f32>(Device::Gpu, &Plan::default(), &Model::lesson(), &[1e12][..]).unwrap();
     assert_eq!(haloes.backend_name(), cosmo_mf::Backend::name(&gpu));
 }
+
+#[test]
+fn a_device_without_f64_refuses_it_before_anything_is_computed() {
+    let Some(gpu) = testing::gpu_without_f64() else { return };
+    let before = gpu.counters();
+    let error =
+        Abundance::<f64, _>::new(gpu.clone(), &Plan::default(), &Model::lesson(), &[1e12][..]).unwrap_err();
+    assert!(error.is_of_the_device(), "`Device::Auto` may take another: {error}");
+    assert!(Plan::default().load::<f64, _>(&gpu).is_err());
+    assert_eq!(gpu.counters().since(before).launches, 0);
+}

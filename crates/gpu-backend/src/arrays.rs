@@ -2,15 +2,20 @@
 
 use compute_backend::{Arrays, Backend, Buffer, Error, Real, Result};
 
-use crate::{Gpu, GpuBuffer, Include, Kernel, Launch};
+use crate::{F64_WORDS, Gpu, GpuBuffer, Include, Kernel, Launch};
 
 static FILL: Kernel = Kernel::new("arrays::fill", include_str!("fill.wgsl"));
-static COPY: Kernel = Kernel::new("arrays::copy", include_str!("copy.wgsl")).include(BITS);
+static COPY: Kernel = Kernel::new("arrays::copy", include_str!("copy.wgsl"));
 static AXPY: Kernel = Kernel::new("arrays::axpy", include_str!("axpy.wgsl"));
 static SUM: Kernel = Kernel::new("arrays::sum", include_str!("sum.wgsl")).workgroup(256);
 
-/// As many bits as `real` has.
-const BITS: Include = Include::for_each_real("BITS", "alias bits = u32;", "alias bits = vec2<u32>;");
+/// A number of an array, which the device computes with.
+const NATIVE: Include = Include::new("number", include_str!("number.wgsl"));
+/// An `f64` on a device that has none.
+const WORDS: Include = Include::new("number", include_str!("number_words.wgsl"));
+/// As many bits as a number has.
+const BITS_32: Include = Include::new("bits", "alias bits = u32;");
+const BITS_64: Include = Include::new("bits", "alias bits = vec2<u32>;");
 
 /// Elements that one invocation of `sum.wgsl` adds one after the other.
 ///
@@ -22,20 +27,26 @@ const RUN: usize = 16;
 
 impl<T: Real> Arrays<T> for Gpu {
     fn fill(&self, value: T, out: &mut GpuBuffer<T>) -> Result<()> {
-        let n = out.len();
-        self.launch(Launch::of::<T>(&FILL).len(n).real(value).output(out).invocations(n))
+        let (n, computing) = (out.len(), Computing::of::<T>(self));
+        let kernel = computing.kernel(&FILL);
+        let launch = computing.number(computing.launch::<T>(&kernel).len(n), value);
+        self.launch(launch.output(out).invocations(n))
     }
 
     fn copy(&self, from: &GpuBuffer<T>, to: &mut GpuBuffer<T>) -> Result<()> {
         Error::check_len("the array copied to", from.len(), to.len())?;
         let n = to.len();
-        self.launch(Launch::of::<T>(&COPY).len(n).input(from).output(to).invocations(n))
+        // Bits are bits: no kernel in `f64` is needed for them.
+        let kernel = COPY.include(if T::NAME == f64::NAME { BITS_64 } else { BITS_32 });
+        self.launch(Launch::of::<f32>(&kernel).len(n).input(from).output(to).invocations(n))
     }
 
     fn axpy(&self, a: T, x: &GpuBuffer<T>, y: &mut GpuBuffer<T>) -> Result<()> {
         Error::check_len("y of axpy", x.len(), y.len())?;
-        let n = x.len();
-        self.launch(Launch::of::<T>(&AXPY).len(n).real(a).input(x).output(y).invocations(n))
+        let (n, computing) = (x.len(), Computing::of::<T>(self));
+        let kernel = computing.kernel(&AXPY);
+        let launch = computing.number(computing.launch::<T>(&kernel).len(n), a);
+        self.launch(launch.input(x).output(y).invocations(n))
     }
 
     fn sum(&self, x: &GpuBuffer<T>) -> Result<T> {
@@ -53,9 +64,48 @@ impl Gpu {
         const WORKGROUP: usize = SUM.workgroup_size() as usize;
         let groups = x.len().div_ceil(RUN * WORKGROUP).max(1);
         let mut partial = self.zeros::<T>(groups)?;
-        let launch = Launch::of::<T>(&SUM).len(x.len()).len(groups).input(x).output(&mut partial);
+        let computing = Computing::of::<T>(self);
+        let kernel = computing.kernel(&SUM);
+        let launch = computing.launch::<T>(&kernel).len(x.len()).len(groups).input(x).output(&mut partial);
         self.launch(launch.invocations(groups * WORKGROUP))?;
         Ok(partial)
+    }
+}
+
+/// How the numbers of an array are computed with.
+#[derive(Debug, Clone, Copy)]
+enum Computing {
+    /// By the device.
+    Native,
+    /// By integers: an `f64` on a device that has none.
+    InWords,
+}
+
+impl Computing {
+    fn of<T: Real>(gpu: &Gpu) -> Self {
+        if gpu.check_real::<T>().is_ok() { Self::Native } else { Self::InWords }
+    }
+
+    fn kernel(self, kernel: &Kernel) -> Kernel {
+        match self {
+            Self::Native => kernel.include(NATIVE),
+            Self::InWords => kernel.include(F64_WORDS).include(WORDS),
+        }
+    }
+
+    fn launch<T: Real>(self, kernel: &Kernel) -> Launch<'_> {
+        match self {
+            Self::Native => Launch::of::<T>(kernel),
+            Self::InWords => Launch::of::<f32>(kernel),
+        }
+    }
+
+    /// The next parameter, a number.
+    fn number<T: Real>(self, launch: Launch<'_>, value: T) -> Launch<'_> {
+        match self {
+            Self::Native => launch.real(value),
+            Self::InWords => launch.words(value.widen()),
+        }
     }
 }
 
@@ -65,9 +115,14 @@ mod tests {
 
     #[test]
     fn every_kernel_is_valid_in_both_types() {
-        for kernel in [&FILL, &COPY, &AXPY, &SUM] {
-            kernel.validate::<f32>().unwrap();
-            kernel.validate::<f64>().unwrap();
+        for kernel in [&FILL, &AXPY, &SUM] {
+            let native = Computing::Native.kernel(kernel);
+            native.validate::<f32>().unwrap();
+            native.validate::<f64>().unwrap();
+            Computing::InWords.kernel(kernel).validate::<f32>().unwrap();
+        }
+        for bits in [BITS_32, BITS_64] {
+            COPY.include(bits).validate::<f32>().unwrap();
         }
     }
 }

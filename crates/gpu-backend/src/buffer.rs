@@ -10,7 +10,9 @@ use wgpu::{BufferDescriptor, BufferUsages};
 
 use crate::context::Context;
 
-/// An array of `T` in the memory of a GPU. Dropping it frees the memory once queued work has used it.
+/// An array of `T` in the memory of a GPU, of `f64` also where the device does not compute in it.
+///
+/// Dropping it frees the memory once queued work has used it.
 pub struct GpuBuffer<T> {
     pub(crate) memory: Memory,
     len: usize,
@@ -21,7 +23,6 @@ impl<T: Element> GpuBuffer<T> {
     /// `len` elements whose bits are zero.
     pub(crate) fn new(context: &Arc<Context>, len: usize) -> Result<Self> {
         context.check()?;
-        context.check_element::<T>()?;
         // On overflow the product saturates, and nothing holds that many bytes.
         let bytes = (len as u64).saturating_mul(size_of::<T>() as u64);
         context.check_limit("the bytes of one array", bytes, context.capabilities.max_array_bytes)?;
@@ -31,7 +32,6 @@ impl<T: Element> GpuBuffer<T> {
     /// `len` elements of any content, in memory that its last user left, if there is some of this very size.
     pub(crate) fn scratch(context: &Arc<Context>, len: usize) -> Result<Self> {
         context.check()?;
-        context.check_element::<T>()?;
         let bytes = (len as u64).saturating_mul(size_of::<T>() as u64);
         // Launches keep their order, so those of the last user are done before those of the next.
         let kept = take(&mut context.scratch(), bytes);

@@ -6,7 +6,7 @@ use wgpu::{Device, Features};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// Whether it computes in `f64`.
+    /// Whether it computes in `f64`. Arrays of `f64` are on every device.
     pub f64: bool,
     /// Whether it has 64-bit integers, which `MATH` needs in `f64`.
     pub i64: bool,

@@ -1,11 +1,10 @@
 //! The device, its state, and how its failures become errors.
 
-use std::any::TypeId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use compute_backend::{Element, Error, Executor, Result};
+use compute_backend::{Error, Executor, Real, Result};
 use wgpu::{Device, ErrorFilter, Features, PollType, Queue, SubmissionIndex};
 
 use crate::adapter::{is_software, unavailable};
@@ -41,9 +40,12 @@ struct Status {
 }
 
 impl Context {
-    /// Opens an adapter with all its limits and those of its features that kernels use.
-    pub(crate) fn open(adapter: &wgpu::Adapter) -> Result<Arc<Self>> {
-        let wanted = Features::SHADER_F64 | Features::SHADER_INT64 | Features::TIMESTAMP_QUERY;
+    /// The features that kernels use.
+    pub(crate) const FEATURES: Features =
+        Features::SHADER_F64.union(Features::SHADER_INT64).union(Features::TIMESTAMP_QUERY);
+
+    /// Opens an adapter with all its limits and those of its features that are wanted.
+    pub(crate) fn open(adapter: &wgpu::Adapter, wanted: Features) -> Result<Arc<Self>> {
         let request = adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("perihelion"),
             required_features: adapter.features() & wanted,
@@ -102,9 +104,9 @@ impl Context {
         }
     }
 
-    /// Whether kernels can compute with `T`.
-    pub(crate) fn check_element<T: Element>(&self) -> Result<()> {
-        if TypeId::of::<T>() == TypeId::of::<f64>() && !self.capabilities.f64 {
+    /// Whether kernels can compute in `T`.
+    pub(crate) fn check_real<T: Real>(&self) -> Result<()> {
+        if T::NAME == f64::NAME && !self.capabilities.f64 {
             return Err(self.unsupported("f64"));
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use compute_backend::{Backend, Buffer, Element, Error, Executor, Gpus, Result};
+use compute_backend::{Backend, Buffer, Element, Error, Executor, Gpus, Real, Result};
 
 use crate::adapter::{Choice, choose, enumerate};
 use crate::context::Context;
@@ -32,13 +32,18 @@ impl Gpu {
     /// # Errors
     /// As [`new`](Self::new).
     pub fn open(gpus: Gpus) -> Result<Self> {
-        let choice = Choice::from_environment();
-        let adapters = if choice == Choice::None { vec![] } else { enumerate() };
-        Ok(Self(Context::open(&choose(&choice, gpus, adapters)?)?))
+        Self::open_with(gpus, Context::FEATURES)
     }
 
-    /// A device that the program already has, with the features and limits that it was opened with. Kernels in
-    /// `f64` need `SHADER_F64`, times need `TIMESTAMP_QUERY`.
+    /// With those of these features that the adapter has.
+    pub(crate) fn open_with(gpus: Gpus, features: wgpu::Features) -> Result<Self> {
+        let choice = Choice::from_environment();
+        let adapters = if choice == Choice::None { vec![] } else { enumerate() };
+        Ok(Self(Context::open(&choose(&choice, gpus, adapters)?, features)?))
+    }
+
+    /// A device that the program already has, with the features and limits that it was opened with. Kernels that
+    /// compute in `f64` need `SHADER_F64`, times need `TIMESTAMP_QUERY`.
     ///
     /// The device-lost callback of the device is replaced. Other callbacks of the program's may run inside of calls
     /// to this `Gpu`, and must neither use nor drop anything of it.
@@ -111,6 +116,10 @@ impl Backend for Gpu {
 
     fn executor(&self) -> &Executor {
         self.0.executor()
+    }
+
+    fn check_real<T: Real>(&self) -> Result<()> {
+        self.0.check_real::<T>()
     }
 
     fn upload<T: Element>(&self, data: &[T]) -> Result<GpuBuffer<T>> {

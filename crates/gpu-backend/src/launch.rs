@@ -9,7 +9,7 @@ use crate::buffer::Memory;
 use crate::context::Context;
 use crate::kernel::GRID_ROW;
 use crate::pipeline::Pipeline;
-use crate::reflect::Params;
+use crate::reflect::{Params, WORDS};
 use crate::timing::Launched;
 use crate::{GpuBuffer, Kernel};
 
@@ -71,6 +71,17 @@ impl<'a> Launch<'a> {
     pub fn real<R: Real>(self, value: R) -> Self {
         let kind = Scalar { kind: ScalarKind::Float, width: size_of::<R>() as u8 };
         self.scalar(kind, bytemuck::bytes_of(&value))
+    }
+
+    /// The next scalar parameter, an `f64` as its two words: a `vec2<u32>`, for kernels that compute with
+    /// [`F64_WORDS`](crate::F64_WORDS).
+    pub fn words(self, value: f64) -> Self {
+        let bits = value.to_bits();
+        let [low, high] = [bits as u32, (bits >> 32) as u32].map(u32::to_ne_bytes);
+        let mut words = [0; 8];
+        words[..4].copy_from_slice(&low);
+        words[4..].copy_from_slice(&high);
+        self.scalar(WORDS, &words)
     }
 
     /// The next array, which the kernel only reads: `var<storage, read>`.
@@ -219,6 +230,7 @@ const TOO_LONG: Scalar = Scalar { kind: ScalarKind::AbstractInt, width: 8 };
 
 fn names(scalars: impl Iterator<Item = Scalar>) -> String {
     let name = |scalar: Scalar| match (scalar.kind, scalar.width) {
+        _ if scalar == WORDS => "vec2<u32>".to_owned(),
         (ScalarKind::Float, width) => format!("f{}", 8 * width),
         (ScalarKind::Uint, width) => format!("u{}", 8 * width),
         (ScalarKind::Sint, width) => format!("i{}", 8 * width),

@@ -41,12 +41,13 @@
 //!    front of it stand `alias real = f32;` (or `f64`), `const WORKGROUP`, the kernel's
 //!    [`constant`](Kernel::constant)s, its [`include`](Kernel::include)s, and the function
 //!    `invocation(workgroup_id, local_index) -> u32`, which numbers the invocations of any launch.
-//! 2. **Parameters** are a structure of scalars (`u32`, `i32`, `real`), or one scalar, `var<uniform>` at binding 0.
+//! 2. **Parameters** are a structure of scalars (`u32`, `i32`, `real`, or `vec2<u32>` for an `f64` in words),
+//!    or one, `var<uniform>` at binding 0.
 //!    **Arrays** are `array<…>` at bindings 1, 2, 3 …: `var<storage, read>` for inputs, `var<storage, read_write>`
 //!    for outputs. Pass the number of elements as a parameter and leave out the invocations beyond it:
 //!    `arrayLength` of an array without elements is not zero.
 //! 3. **The launch** gives all this in the same order: scalars by [`len`](Launch::len), [`u32`](Launch::u32),
-//!    [`real`](Launch::real); arrays by [`input`](Launch::input) and [`output`](Launch::output); then the
+//!    [`real`](Launch::real), [`words`](Launch::words); arrays by [`input`](Launch::input) and [`output`](Launch::output); then the
 //!    [`invocations`](Launch::invocations). Types, number, order and access are checked against the source, so
 //!    that a slip is an error and not a wrong answer.
 //! 4. **A unit test** calls [`Kernel::validate`] in both types, which needs no adapter. Tests on the device begin
@@ -58,7 +59,7 @@
 //! * **Long loops.** Mesa's software driver ends an invocation after 65 535 iterations of all its loops together.
 //!   Cut long loops into several launches by [`Capabilities::loop_budget`].
 //! * **Compensated sums.** Kahan's sum and two-sum are folded to a plain sum by some compilers. Add partial sums
-//!   of tiles instead, or in `f64`.
+//!   of tiles instead, or in `f64`, or where a number is worth a hundred instructions by [`F64_WORDS`].
 //! * **Functions of `f64`.** `exp`, `log`, `pow`, `sin` and their like compile and give garbage;
 //!   [`Kernel::validate`] refuses them. Use [`MATH`], which is also more accurate in `f32`. Right are `+ - * /`, `sqrt`, `inverseSqrt`, `abs`, `min`, `max`, `floor`
 //!   and the vector functions made of these.
@@ -73,7 +74,10 @@
 //! * **Residency.** Nothing moves between host and device but by `upload`, `write`, `read` and their kin;
 //!   [`Gpu::counters`] counts it.
 //! * **The same bits in every run** on one adapter. Other adapters round otherwise, within the bounds that are stated.
-//! * **Failure is a value**: no adapter ([`Unavailable`](compute_backend::Error::Unavailable)), no `f64`
+//! * **`f64` is held by every device**, as its bits, and the operations of [`Arrays`](compute_backend::Arrays) work on it
+//!   everywhere: by integers ([`F64_WORDS`]) where the device does not compute in it. Kernels that compute in `f64` are
+//!   refused there by their first launch, and [`check_real`](compute_backend::Backend::check_real) tells so before.
+//! * **Failure is a value**: no adapter ([`Unavailable`](compute_backend::Error::Unavailable)), no arithmetic of `f64`
 //!   ([`Unsupported`](compute_backend::Error::Unsupported)), a limit ([`TooLarge`](compute_backend::Error::TooLarge)),
 //!   memory ([`OutOfMemory`](compute_backend::Error::OutOfMemory)), a device that is gone
 //!   ([`Lost`](compute_backend::Error::Lost)), a kernel that does not compile
@@ -118,5 +122,5 @@ pub use counters::Counters;
 pub use gpu::Gpu;
 pub use kernel::{Include, Kernel};
 pub use launch::Launch;
-pub use math::MATH;
+pub use math::{F64_WORDS, MATH};
 pub use wgpu;

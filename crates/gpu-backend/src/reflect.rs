@@ -7,7 +7,7 @@ use compute_backend::Result;
 use naga::valid::{Capabilities, FunctionInfo, ValidationFlags, Validator};
 use naga::{
     AddressSpace, ArraySize, Expression, Function, MathFunction, Module, ScalarKind, ShaderStage,
-    StorageAccess, TypeInner,
+    StorageAccess, TypeInner, VectorSize,
 };
 
 use crate::Kernel;
@@ -151,11 +151,17 @@ fn interface(kernel: &Kernel, module: &Module) -> Result<Signature> {
     Ok(Signature { params, arrays, f64: false, i64: false, workgroup_bytes })
 }
 
+/// Stands for the two words of an `f64`, a `vec2<u32>`, which has the size and the place of a 64-bit integer.
+pub(crate) const WORDS: naga::Scalar = naga::Scalar::U64;
+
 /// Reads the parameters: a structure of scalars, or one scalar alone.
 fn scalars(kernel: &Kernel, module: &Module, name: &str, inner: &TypeInner) -> Result<Params> {
     let scalar = |inner: &TypeInner, offset| match *inner {
         TypeInner::Scalar(kind) => Ok(Scalar { kind, offset }),
-        _ => Err(kernel.refused(format!("`{name}` must hold scalars only: u32, i32 or real"))),
+        TypeInner::Vector { size: VectorSize::Bi, scalar: naga::Scalar::U32 } => {
+            Ok(Scalar { kind: WORDS, offset })
+        }
+        _ => Err(kernel.refused(format!("`{name}` must hold scalars only: u32, i32, real or vec2<u32>"))),
     };
     match inner {
         TypeInner::Struct { members, span } => {

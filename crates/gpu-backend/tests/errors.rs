@@ -67,15 +67,18 @@ fn arguments_that_do_not_fit_the_kernel_are_refused_by_the_launch() {
 }
 
 #[test]
-fn a_device_without_f64_says_so_and_still_computes_in_f32() {
+fn a_device_without_f64_holds_it_refuses_its_kernels_and_computes_in_f32() {
     let Some(gpu) = testing::gpu() else { return };
     let (device, queue) =
         common::device_with(&gpu, wgpu::Features::empty(), wgpu::Limits::default()).unwrap();
     let gpu = Gpu::from_wgpu(device, queue).unwrap();
     assert!(!gpu.capabilities().f64);
     let unsupported = |error| matches!(error, Some(Error::Unsupported { feature, .. }) if feature == "f64");
-    assert!(unsupported(gpu.upload(&[1.0_f64]).err()));
-    assert!(unsupported(gpu.zeros::<f64>(3).err()));
+    assert!(unsupported(gpu.check_real::<f64>().err()));
+    gpu.check_real::<f32>().unwrap();
+    // Memory is bytes.
+    assert_eq!(gpu.read(&gpu.upload(&[0.1_f64]).unwrap()).unwrap(), [0.1]);
+    assert_eq!(gpu.read(&gpu.zeros::<f64>(3).unwrap()).unwrap(), [0.0; 3]);
     let x = gpu.upload(&[1.0_f32; 4]).unwrap();
     let mut y = gpu.zeros::<f32>(4).unwrap();
     let launch = Launch::of::<f64>(&COPY).len(2).real(1.0_f64).input(&x).output(&mut y).invocations(2);

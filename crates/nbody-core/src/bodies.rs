@@ -71,7 +71,7 @@ impl<T: Real> Bodies<T> {
     }
 
     /// The same bodies with softening lengths (N) of their own in place of the law's: a pair is softened by the larger of
-    /// its two, in the form that the law names. A simulation uses them and saves them with its state;
+    /// its two, in the form that the law names, whose own length then counts for no body: name it as zero. A simulation uses them and saves them with its state;
     /// [`WisdomHolman`](crate::WisdomHolman) and IAS15 in double-double have none and refuse them.
     ///
     /// ```
@@ -79,7 +79,7 @@ impl<T: Real> Bodies<T> {
     /// use ndarray::array;
     ///
     /// let bodies = models::figure_eight::<f64>()?.softened(array![0.1, 0.1, 0.3].view())?;
-    /// let law = Newton::new(1.0).softened(Softening::Plummer(0.0)); // that length is not used
+    /// let law = Newton::new(1.0).softened(Softening::Plummer(0.0)); // the form: all lengths are the bodies' own
     /// let mut run = open(Device::Serial, law, &bodies)?;
     /// run.run(0.01, 10)?;
     /// assert_eq!(run.bodies()?.softenings(), bodies.softenings());
@@ -101,6 +101,86 @@ impl<T: Real> Bodies<T> {
         // No bodies have no lengths, so that two ways to say so are equal.
         let lengths = lengths.filter(|lengths| !lengths.is_empty());
         Ok(Self { softenings: lengths.map(Array1::from_vec), ..self })
+    }
+
+    /// The same bodies moved by `shift`, with `boost` added to their velocities.
+    ///
+    /// ```
+    /// # #[cfg(feature = "rand")] {
+    /// use nbody_core::models::{Plummer, Sphere};
+    ///
+    /// // Two galaxies that meet, in three lines.
+    /// let galaxy = Plummer::henon().sample::<f64>(1000, 1)?;
+    /// let other = Plummer::henon().sample(500, 2)?.moved([20.0, 5.0, 0.0], [-1.0, 0.0, 0.0])?;
+    /// let both = galaxy.join(&other)?.in_centre_of_mass()?;
+    ///
+    /// assert_eq!(both.len(), 1500);
+    /// assert!(both.momentum().iter().all(|p| p.abs() < 1e-14));
+    /// # }
+    /// # Ok::<(), nbody_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if a value is not finite or leaves the range of `T`.
+    pub fn moved(&self, shift: [f64; 3], boost: [f64; 3]) -> Result<Self> {
+        let moved = |from: &Array2<T>, by: [f64; 3]| {
+            (0..3).flat_map(|k| from.column(k).mapv(|x| T::lit(x.widen() + by[k]))).collect()
+        };
+        Self::from_planes(
+            self.masses.to_vec(),
+            moved(&self.positions, shift),
+            moved(&self.velocities, boost),
+        )?
+        .with_lengths(self.lengths().map(<[T]>::to_vec))
+    }
+
+    /// These bodies, followed by `others`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if bodies with softening lengths of their own are to be joined with some that have none: give
+    /// them lengths by [`softened`](Self::softened).
+    pub fn join(&self, others: &Self) -> Result<Self> {
+        let lengths = match (self.lengths(), others.lengths()) {
+            (Some(a), Some(b)) => Some([a, b].concat()),
+            (Some(lengths), None) if others.is_empty() => Some(lengths.to_vec()),
+            (None, Some(lengths)) if self.is_empty() => Some(lengths.to_vec()),
+            (None, None) => None,
+            _ => {
+                let what = "the softening lengths of bodies that are joined";
+                return Err(Error::invalid(what, "given for both or for neither", "given for one"));
+            }
+        };
+        let [masses, positions, velocities] = self.planes();
+        let [more, there, motion] = others.planes();
+        let (n, m) = (masses.len(), more.len());
+        let joined = |a: &[T], b: &[T]| {
+            (0..3).flat_map(|k| a[k * n..][..n].iter().chain(&b[k * m..][..m]).copied()).collect()
+        };
+        Self::from_planes([masses, more].concat(), joined(positions, there), joined(velocities, motion))?
+            .with_lengths(lengths)
+    }
+
+    /// These bodies, followed by tracers without mass at `positions` (M, 3) with `velocities` (M, 3): they are pulled, do
+    /// not pull, and cost no more than what pulls them. Where bodies have softening lengths of their own tracers have
+    /// zero, so that the length of what pulls them counts.
+    ///
+    /// ```
+    /// use nbody_core::models::{Orbit, planets};
+    /// use ndarray::array;
+    ///
+    /// let star_and_planet = planets::<f64>(1.0, 1.0, &[(1e-3, Orbit::circular(1.0))])?;
+    /// let with_comet =
+    ///     star_and_planet.with_tracers(array![[30.0, 0.0, 1.0]].view(), array![[0.0, 0.05, 0.0]].view())?;
+    /// assert_eq!(with_comet.masses()[2], 0.0);
+    /// # Ok::<(), nbody_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if the arrays do not fit together, [`Error::Invalid`] if a value is not finite.
+    pub fn with_tracers(&self, positions: ArrayView2<'_, T>, velocities: ArrayView2<'_, T>) -> Result<Self> {
+        let none = Array1::zeros(positions.nrows());
+        let tracers = Self::new(none.view(), positions, velocities)?;
+        self.join(&if self.softenings.is_some() { tracers.softened(none.view())? } else { tracers })
     }
 
     /// How many there are.
@@ -186,12 +266,7 @@ impl<T: Real> Bodies<T> {
     pub fn in_centre_of_mass(&self) -> Result<Self> {
         let mass = self.total_mass();
         let drift = self.momentum().map(|p| if mass == 0.0 { 0.0 } else { p / mass });
-        let shifted = |from: &Array2<T>, by: [f64; 3]| {
-            (0..3).flat_map(|k| from.column(k).mapv(|x| T::lit(x.widen() - by[k]))).collect()
-        };
-        let positions = shifted(&self.positions, self.centre_of_mass());
-        Self::from_planes(self.masses.to_vec(), positions, shifted(&self.velocities, drift))?
-            .with_lengths(self.lengths().map(<[T]>::to_vec))
+        self.moved(self.centre_of_mass().map(|x| -x), drift.map(|v| -v))
     }
 
     fn sum(&self, term: impl Fn(f64, ArrayView1<'_, T>, ArrayView1<'_, T>) -> f64) -> f64 {

@@ -46,11 +46,10 @@ impl<T: Real> Problem<'_, T> {
         let massive = self.massive();
         let executor = if self.is_small() { &Executor::SERIAL } else { executor };
         let (scale, kernel) = (Scale::new(self), Kernel::new(self));
-        if mutual::applies(self, kernel, massive.is_none()) {
-            return if T::NAME == f32::NAME {
-                mutual::accelerations::<T, f32>(self, &scale, executor, write, out)
-            } else {
-                mutual::accelerations::<T, f64>(self, &scale, executor, write, out)
+        if mutual::applies(self, kernel, massive.as_ref().map_or(self.sources.masses.len(), Vec::len)) {
+            return match massive {
+                None => mutual::accelerations(self, &scale, executor, write, out),
+                Some(massive) => self.among_massive(&massive, scale, kernel, executor, write, out),
             };
         }
         let prepared = Prepared { problem: self, massive: massive.as_deref(), scale, kernel };
@@ -65,6 +64,44 @@ impl<T: Real> Problem<'_, T> {
             12 => prepared.planes::<12>(executor, write, out),
             _ => prepared.planes::<13>(executor, write, out),
         }
+    }
+
+    /// Accelerations of bodies of which some have no mass: the others meet each other as if they were alone, and those are
+    /// nothing but targets.
+    fn among_massive(
+        &self,
+        massive: &[usize],
+        scale: Scale,
+        kernel: Kernel,
+        executor: &Executor,
+        write: Write,
+        out: &mut [T],
+    ) -> Result<()> {
+        let Sources { masses, positions, .. } = self.sources;
+        let n = masses.len();
+        let massless: Vec<usize> = (0..n).filter(|&i| masses[i].is_zero()).collect();
+        let [pulling, pulled] = [massive, &massless[..]].map(|list| -> Vec<T> {
+            positions.chunks_exact(n).flat_map(|plane| list.iter().map(|&i| plane[i])).collect()
+        });
+        let masses: Vec<T> = massive.iter().map(|&i| masses[i]).collect();
+        let sources = Sources::new(&masses[..], &pulling[..]);
+        let mut fields = [massive, &massless[..]].map(|list| vec![T::zero(); 3 * list.len()]);
+        let among = Problem { sources, targets: Targets::of(&sources), ..*self };
+        mutual::accelerations(&among, &scale, executor, Write::Replace, &mut fields[0])?;
+        let of_others = Problem { sources, targets: Targets::new(&pulled[..]), ..*self };
+        Prepared { problem: &of_others, massive: None, scale, kernel }.planes::<3>(
+            executor,
+            Write::Replace,
+            &mut fields[1],
+        )?;
+        for (list, fields) in [massive, &massless[..]].into_iter().zip(&fields) {
+            for (out, fields) in out.chunks_exact_mut(n).zip(fields.chunks_exact(list.len().max(1))) {
+                for (&i, &value) in list.iter().zip(fields) {
+                    write.to(&mut out[i], value);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The sources that pull, or `None` if all do.
@@ -232,11 +269,7 @@ pub(crate) fn scaled<T: Real, S: Real>(origin: f64, by: f64) -> impl Fn(T) -> S 
 
 pub(crate) fn finish<T: Real>(factor: Factor, write: Write, sums: impl Iterator<Item = f64>, out: &mut [T]) {
     for (out, sum) in out.iter_mut().zip(sums) {
-        let value = T::lit(factor.times(sum));
-        *out = match write {
-            Write::Replace => value,
-            Write::Accumulate => *out + value,
-        };
+        write.to(out, T::lit(factor.times(sum)));
     }
 }
 

@@ -1,17 +1,17 @@
-//! Arithmetic with some 31 digits: the unevaluated sum of two `f64` (Dekker 1971), called double-double. And, for tests and
-//! the suite of backends, the fields in it that all kernels are held to.
+//! Arithmetic with some 31 digits: the unevaluated sum of two `f64` (Dekker 1971), called double-double. And the fields in it
+//! that all kernels are held to, by tests, by the suite of backends and by users.
 
 #[cfg(any(test, feature = "conformance"))]
 mod case;
-#[cfg(any(test, feature = "conformance"))]
 mod fields;
 
 use std::ops::{Add, Div, Mul, Sub};
 
 #[cfg(any(test, feature = "conformance"))]
 pub(crate) use case::{Case, Numbers, laws, with_length};
+pub(crate) use fields::fields;
 #[cfg(any(test, feature = "conformance"))]
-pub(crate) use fields::{Exact, FIELDS, errors, fields};
+pub(crate) use fields::{Exact, FIELDS, errors};
 
 /// `high + low` with |low| ≤ half an ulp of `high`.
 ///

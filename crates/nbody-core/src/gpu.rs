@@ -3,7 +3,8 @@
 //! An evaluation is four launches. `extent` and `units` find the largest magnitudes and from them powers of two by which
 //! all numbers are multiplied, so that units are as free as on the host. `pairs` has the work: it cuts the targets among
 //! workgroups and, where those are too few for the device, the sources into segments. `join` adds the segments in their
-//! order. All state stays on the device, and the same launches on the same adapter give the same bits.
+//! order. Where there are pairs enough to pay for two launches more, `massive` lists the sources that have a mass, and the
+//! others are not looked at. All state stays on the device, and the same launches on the same adapter give the same bits.
 //!
 //! What can be wrong with values that stay on the device is found there, too: softening lengths of particles that make no
 //! sense, and with [`Coincident::Error`](crate::Coincident::Error) points in one place. Such an evaluation waits for a
@@ -11,13 +12,19 @@
 //! arrays come to the host, which names the culprit as it does its own. Energies come back as a partial sum to each workgroup, of which there are at most 64.
 //!
 //! [`Precision::Strict`] cannot be had on a GPU, whose square roots and divisions are not IEEE. [`Precision::Mixed`] takes
-//! positions in `f64` as the sum of two `f32`, computes pairs in `f32` and adds their runs in `f64`; an adapter without
-//! `f64` holds no bodies in `f64`.
+//! positions in `f64` as the sum of two `f32`, computes pairs in `f32` and adds their runs in `f64`.
+//!
+//! On an adapter without `f64` bodies in `f64` are held as their bits. `Mixed` takes positions apart into two `f32` by integers,
+//! adds in `f32` on the same levels, and puts the fields together as `f64` by integers too, so that units are as free as
+//! anywhere; kicks and drifts are [`axpy`](compute_backend::Arrays::axpy), which has the bits of the host. So the symplectic
+//! schemes make no transfer there. Energies, and Hermite's predictor, corrector and choice of steps, are sums of products in `f64`:
+//! these are the [`portable`] functions, for which arrays come to the host. `Fast` is refused before anything runs.
 
 mod energy;
 mod evaluation;
 mod extent;
 mod hermite;
+mod massive;
 mod plan;
 mod tuning;
 mod verdict;
@@ -50,6 +57,7 @@ impl<T: Real> Gravity<T> for Gpu {
             });
         }
         lengths::check_law(&law, sources.softening.is_some() || targets.softening.is_some())?;
+        law.check_on(self)?;
         let (n, m) = (sources.masses.len(), targets.positions.len() / 3);
         operation!(
             "gravity::fields",
@@ -63,11 +71,17 @@ impl<T: Real> Gravity<T> for Gpu {
     }
 
     fn half_weighted_sum(&self, masses: &GpuBuffer<T>, potentials: &GpuBuffer<T>) -> Result<f64> {
+        if self.check_real::<T>().is_err() {
+            return portable::half_weighted_sum(self, masses, potentials);
+        }
         Error::check_len("the potentials", masses.len(), potentials.len())?;
         Ok(0.5 * energy::weighted_sum(self, masses, potentials)?)
     }
 
     fn kinetic_energy(&self, masses: &GpuBuffer<T>, velocities: &GpuBuffer<T>) -> Result<f64> {
+        if self.check_real::<T>().is_err() {
+            return portable::kinetic_energy(self, masses, velocities);
+        }
         Error::check_len("the velocities, 3 for each mass", 3 * masses.len(), velocities.len())?;
         Ok(0.5 * energy::weighted_squares(self, masses, velocities)?)
     }
@@ -79,6 +93,9 @@ impl<T: Real> Gravity<T> for Gpu {
         positions: &mut GpuBuffer<T>,
         velocities: &mut GpuBuffer<T>,
     ) -> Result<()> {
+        if self.check_real::<T>().is_err() {
+            return portable::predict(self, dt, from, positions, velocities);
+        }
         from.check(Buffer::len, positions.len(), velocities.len())?;
         hermite::step(self, dt, from, None, positions, velocities)
     }
@@ -91,6 +108,9 @@ impl<T: Real> Gravity<T> for Gpu {
         positions: &mut GpuBuffer<T>,
         velocities: &mut GpuBuffer<T>,
     ) -> Result<()> {
+        if self.check_real::<T>().is_err() {
+            return portable::correct(self, dt, from, after, positions, velocities);
+        }
         from.check(Buffer::len, positions.len(), velocities.len())?;
         Error::check_len("the fields after the step", from.fields.len(), after.len())?;
         hermite::step(self, dt, from, Some(after), positions, velocities)
@@ -103,6 +123,9 @@ impl<T: Real> Gravity<T> for Gpu {
         before: &GpuBuffer<T>,
         to: Motion<&GpuBuffer<T>>,
     ) -> Result<Option<f64>> {
+        if self.check_real::<T>().is_err() {
+            return portable::next_step(self, dt, eta, before, to);
+        }
         to.check(Buffer::len, to.positions.len(), to.velocities.len())?;
         Error::check_len("the fields before the step", to.fields.len(), before.len())?;
         hermite::next_step(self, dt, eta, before, to)

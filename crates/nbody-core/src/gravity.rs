@@ -22,7 +22,7 @@ pub trait Gravity<T: Real>: Arrays<T> {
     /// `out` in the order of [`Fields`].
     ///
     /// A pair at no distance gives what [`Newton::coincident`] says, a target that is a source nothing to itself.
-    /// O(M × the sources that have a mass).
+    /// O(M × the sources that have a mass); a GPU makes no difference between sources where there are few pairs.
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) if the law, the softening lengths or the fields make no sense,
@@ -79,8 +79,8 @@ pub trait Gravity<T: Real>: Arrays<T> {
         self.fields(law, sources, targets, Fields::POTENTIAL, write, out)
     }
 
-    /// The potential energy of all pairs, `½ Σ mᵢ φᵢ`, O(N²). Summed in `f64`, on a device that has none in `f32`; a GPU
-    /// gives the host a handful of partial sums.
+    /// The potential energy of all pairs, `½ Σ mᵢ φᵢ`, O(N²). Summed in `f64`, for bodies in `f32` on a device that has
+    /// none in `f32`; a GPU gives the host a handful of partial sums, and bodies in `f64` where it has none.
     ///
     /// # Errors
     /// As [`accelerations`](Self::accelerations).

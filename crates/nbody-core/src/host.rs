@@ -1,19 +1,21 @@
 //! The door for ndarray: one call, on all cores of this machine.
 
+mod planes;
+
 use compute_backend::simd::Level;
 use compute_backend::{Error, Executor, Real, Result};
-use ndarray::{
-    Array1, Array2, Array3, ArrayView, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Dimension,
-};
+use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayViewMut2};
 use profiling::operation;
 
+pub(crate) use self::planes::pack_planes;
+use self::planes::{Planes, put, same_or_none, same_view};
 use crate::direct::Problem;
 use crate::{Fields, Newton, Sources, Targets, Write, portable};
 
 /// Newtonian accelerations (N, 3) of point `masses` (N) at `positions` (N, 3), with the gravitational constant `g`.
 ///
 /// Uses all cores where the problem deserves them. [`Newton`] has the other forms: softened, with targets of their
-/// own, into an array that exists, potentials.
+/// own, into an array that exists, potentials, jerks and tides.
 ///
 /// ```
 /// use ndarray::array;
@@ -140,7 +142,62 @@ impl<T: Real> Newton<T> {
         Ok(out)
     }
 
-    /// Any `fields` that `sources` give at `targets`, in one pass over the pairs.
+    /// Jerks da/dt (N, 3) of `masses` (N) at `positions` (N, 3) that move with `velocities` (N, 3).
+    ///
+    /// # Errors
+    /// As [`acceleration`](Self::acceleration).
+    pub fn jerk(
+        &self,
+        masses: ArrayView1<'_, T>,
+        positions: ArrayView2<'_, T>,
+        velocities: ArrayView2<'_, T>,
+    ) -> Result<Array2<T>> {
+        let mut out = Array2::zeros(positions.raw_dim());
+        let sources = Sources::new(masses, positions).moving(velocities);
+        self.with_planes(sources, Targets::of(&sources), Fields::JERK, |planes, m| {
+            out = vectors(planes, m);
+        })?;
+        Ok(out)
+    }
+
+    /// Tidal tensors ∂a/∂x (N, 3, 3), symmetric, of `masses` (N) at their own `positions` (N, 3), each without the body
+    /// itself.
+    ///
+    /// # Errors
+    /// As [`acceleration`](Self::acceleration).
+    pub fn tidal_tensor(&self, masses: ArrayView1<'_, T>, positions: ArrayView2<'_, T>) -> Result<Array3<T>> {
+        self.tidal_tensor_at(positions, masses, positions)
+    }
+
+    /// Tidal tensors (M, 3, 3) of `masses` (N) at `positions` (N, 3) at the points `targets` (M, 3). A mass in the very
+    /// place of a target is left out.
+    ///
+    /// ```
+    /// use nbody_core::Newton;
+    /// use ndarray::array;
+    ///
+    /// // What the Moon does to the sea, in units of its own mass and distance.
+    /// let [moon, earth] = [array![[1.0, 0.0, 0.0]], array![[0.0, 0.0, 0.0]]];
+    /// let tide = Newton::new(1.0).tidal_tensor_at(earth.view(), array![1.0].view(), moon.view())?;
+    /// assert!((tide[[0, 0, 0]] - 2.0_f64).abs() < 1e-14 && (tide[[0, 1, 1]] + 1.0).abs() < 1e-14);
+    /// # Ok::<(), nbody_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`acceleration`](Self::acceleration).
+    pub fn tidal_tensor_at(
+        &self,
+        targets: ArrayView2<'_, T>,
+        masses: ArrayView1<'_, T>,
+        positions: ArrayView2<'_, T>,
+    ) -> Result<Array3<T>> {
+        let mut out = Array3::zeros((targets.nrows(), 3, 3));
+        let (sources, targets) = bodies(masses, positions, targets);
+        self.with_planes(sources, targets, Fields::TIDAL, |planes, m| out = tensors(planes, m))?;
+        Ok(out)
+    }
+
+    /// Any `fields` that `sources` give at `targets`, in one pass over the pairs; those that were not asked for are `None`.
     ///
     /// ```
     /// use nbody_core::{Fields, Newton, Softening, Sources, Targets};
@@ -172,19 +229,11 @@ impl<T: Real> Newton<T> {
     ) -> Result<FieldsAt<T>> {
         let mut at = FieldsAt { acceleration: None, potential: None, jerk: None, tidal: None };
         self.with_planes(sources, targets, fields, |planes, m| {
-            let plane = |field, k: usize| fields.plane_of(field).map(|first| &planes[(first + k) * m..][..m]);
-            let vector = |field| {
-                let [x, y, z] = [plane(field, 0)?, plane(field, 1)?, plane(field, 2)?];
-                Some(Array2::from_shape_fn((m, 3), |(i, k)| [x, y, z][k][i]))
-            };
-            at.acceleration = vector(Fields::ACCELERATION);
-            at.jerk = vector(Fields::JERK);
-            at.potential = plane(Fields::POTENTIAL, 0).map(|plane| Array1::from_vec(plane.to_vec()));
-            at.tidal = fields.plane_of(Fields::TIDAL).map(|first| {
-                // xx xy xz, yy yz, zz.
-                let component = |a: usize, b: usize| [[0, 1, 2], [1, 3, 4], [2, 4, 5]][a][b];
-                Array3::from_shape_fn((m, 3, 3), |(i, a, b)| planes[(first + component(a, b)) * m + i])
-            });
+            let of = |field| fields.plane_of(field).map(|first| &planes[first * m..]);
+            at.acceleration = of(Fields::ACCELERATION).map(|planes| vectors(planes, m));
+            at.potential = of(Fields::POTENTIAL).map(|plane| Array1::from_vec(plane[..m].to_vec()));
+            at.jerk = of(Fields::JERK).map(|planes| vectors(planes, m));
+            at.tidal = of(Fields::TIDAL).map(|planes| tensors(planes, m));
         })?;
         Ok(at)
     }
@@ -290,6 +339,17 @@ pub struct FieldsAt<T> {
     pub tidal: Option<Array3<T>>,
 }
 
+/// (M, 3) from planes x, y, z.
+fn vectors<T: Real>(planes: &[T], m: usize) -> Array2<T> {
+    Array2::from_shape_fn((m, 3), |(i, k)| planes[k * m + i])
+}
+
+/// (M, 3, 3) from planes xx xy xz, yy yz, zz.
+fn tensors<T: Real>(planes: &[T], m: usize) -> Array3<T> {
+    let plane = |a: usize, b: usize| [[0, 1, 2], [1, 3, 4], [2, 4, 5]][a][b];
+    Array3::from_shape_fn((m, 3, 3), |(i, a, b)| planes[plane(a, b) * m + i])
+}
+
 /// What is pulled by what; the same view given for both means that targets are sources.
 fn bodies<'a, T>(
     masses: ArrayView1<'a, T>,
@@ -298,33 +358,6 @@ fn bodies<'a, T>(
 ) -> (SourceViews<'a, T>, TargetViews<'a, T>) {
     let sources = Sources::new(masses, positions);
     (sources, if same_view(targets, positions) { Targets::of(&sources) } else { Targets::new(targets) })
-}
-
-/// Memory from which planes are cut.
-struct Planes<'a, T>(&'a mut [T]);
-
-impl<'a, T: Real> Planes<'a, T> {
-    fn cut(&mut self, len: usize) -> &'a mut [T] {
-        let (planes, rest) = std::mem::take(&mut self.0).split_at_mut(len);
-        self.0 = rest;
-        planes
-    }
-
-    fn numbers(&mut self, what: &'static str, from: ArrayView1<'_, T>, len: usize) -> Result<&'a [T]> {
-        Error::check_len(what, len, from.len())?;
-        let to = self.cut(len);
-        pack(from, to);
-        Error::check_finite(what, to)?;
-        Ok(to)
-    }
-
-    fn vectors(&mut self, what: &'static str, from: ArrayView2<'_, T>, len: usize) -> Result<&'a [T]> {
-        check_shape(what, (len, 3), from.dim())?;
-        let to = self.cut(3 * len);
-        pack_planes(from, to);
-        Error::check_finite(what, to)?;
-        Ok(to)
-    }
 }
 
 /// Masses are finite and not negative.
@@ -347,47 +380,4 @@ pub(crate) fn check_shape(what: &'static str, expected: (usize, usize), found: (
         format_args!("shape ({}, {})", expected.0, expected.1),
         format_args!("({}, {})", found.0, found.1),
     ))
-}
-
-/// Whether two views are the same elements in the same order.
-fn same_view<T, D: Dimension>(a: ArrayView<'_, T, D>, b: ArrayView<'_, T, D>) -> bool {
-    std::ptr::eq(a.as_ptr(), b.as_ptr()) && a.raw_dim() == b.raw_dim() && a.strides() == b.strides()
-}
-
-/// Whether two views are the same, or neither is there.
-fn same_or_none<T, D: Dimension>(a: Option<ArrayView<'_, T, D>>, b: Option<ArrayView<'_, T, D>>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => same_view(a, b),
-        (a, b) => a.is_none() && b.is_none(),
-    }
-}
-
-fn pack<T: Real>(from: ArrayView1<'_, T>, to: &mut [T]) {
-    match from.as_slice() {
-        Some(from) => to.copy_from_slice(from),
-        None => to.iter_mut().zip(from).for_each(|(to, &from)| *to = from),
-    }
-}
-
-/// (N, 3) in any layout to planes x, y, z.
-pub(crate) fn pack_planes<T: Real>(from: ArrayView2<'_, T>, to: &mut [T]) {
-    let n = from.nrows();
-    if let Some(rows) = from.as_slice() {
-        let (x, rest) = to.split_at_mut(n);
-        let (y, z) = rest.split_at_mut(n);
-        for (((row, x), y), z) in rows.chunks_exact(3).zip(x).zip(y).zip(z) {
-            (*x, *y, *z) = (row[0], row[1], row[2]);
-        }
-        return;
-    }
-    for (k, column) in from.columns().into_iter().enumerate() {
-        pack(column, &mut to[k * n..][..n]);
-    }
-}
-
-fn put<T: Real>(write: Write, from: &[T], mut to: ArrayViewMut1<'_, T>) {
-    match write {
-        Write::Replace => to.iter_mut().zip(from).for_each(|(to, &from)| *to = from),
-        Write::Accumulate => to.iter_mut().zip(from).for_each(|(to, &from)| *to += from),
-    }
 }

@@ -1,6 +1,6 @@
 //! What is computed: Newton's law and its parameters.
 
-use compute_backend::{Error, Precision, Real, Result};
+use compute_backend::{Backend, Error, Precision, Real, Result};
 
 use crate::lengths;
 
@@ -25,7 +25,28 @@ pub struct Newton<T> {
     pub coincident: Coincident,
 }
 
-/// How the force of a pair is softened at short distances.
+/// How the force of a pair is softened at short distances: a form, and one length ε for all bodies.
+///
+/// The length is Plummer's or its equivalent, with −G m / ε at the centre, and not the radius of the kernel, which is 2.8 ε
+/// or 3 ε. Codes that take the radius, as pytreegrav's `softening` is, mean h = 2.8 ε:
+///
+/// ```
+/// use nbody_core::{Newton, Softening};
+/// use ndarray::array;
+///
+/// let h = 0.7; // pytreegrav's `softening`: Newton's law holds beyond
+/// let law = Newton::new(1.0).softened(Softening::CubicSpline(h / 2.8));
+/// let a = law.acceleration_at(array![[0.35, 0.0, 0.0]].view(), array![1.0].view(), array![[0.0; 3]].view())?;
+/// // Its `ForceKernel` at h / 2.
+/// let kernel = (32.0 / 3.0 - 38.4 / 4.0 + 32.0 / 8.0) / (h * h * h);
+/// assert!((a[[0, 0]] + kernel * 0.35_f64).abs() < 1e-14);
+/// # Ok::<(), nbody_core::Error>(())
+/// ```
+///
+/// Bodies may have lengths of their own ([`Bodies::softened`](crate::Bodies::softened),
+/// [`Sources::softened`](crate::Sources::softened)). The form is then still the law's, which is why it cannot be `None`; its
+/// length is that of sources or targets to which none were given, and where all have theirs it counts for nothing:
+/// `Softening::Plummer(0.0)`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Softening<T> {
@@ -115,10 +136,27 @@ impl<T: Real> Newton<T> {
         Self { coincident, ..self }
     }
 
-    /// Whether the law makes sense, also for bodies with those softening lengths of their own.
-    pub(crate) fn check_for(&self, lengths: Option<&[T]>) -> Result<()> {
+    /// Whether the law makes sense, also for bodies with those softening lengths of their own, and `backend` computes it.
+    pub(crate) fn check_for<B: Backend>(&self, backend: &B, lengths: Option<&[T]>) -> Result<()> {
         self.check()?;
-        if lengths.is_some() { lengths::check(self, [lengths; 2]) } else { Ok(()) }
+        if lengths.is_some() {
+            lengths::check(self, [lengths; 2])?;
+        }
+        self.check_on(backend)
+    }
+
+    /// Whether `backend` computes the law: in `T`, or in [`Precision::Mixed`], which needs no arithmetic of `f64`.
+    pub(crate) fn check_on<B: Backend>(&self, backend: &B) -> Result<()> {
+        if self.precision == Precision::Mixed {
+            return Ok(());
+        }
+        backend.check_real::<T>().map_err(|error| match error {
+            Error::Unsupported { backend, feature } => Error::Unsupported {
+                backend,
+                feature: format!("{feature} (`Precision::Mixed` does without)"),
+            },
+            other => other,
+        })
     }
 
     /// Whether the parameters make sense.

@@ -54,8 +54,9 @@
 //! # What is guaranteed
 //!
 //! * **Full precision.** A pair is good to a few ulp, and the error does not grow with N: root mean square at most 3e-7
-//!   in `f32` and 4e-16 in `f64`, on the scale `Σ G m / r²` of the summed magnitudes.
-//!   `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic.
+//!   in `f32` and 4e-16 in `f64` (6e-16 where one pull outweighs all others, as a Sun's), on the scale of the summed magnitudes of the
+//!   pulls. `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic;
+//!   [`diagnostics::force_error`] does so for bodies of your own.
 //! * **Any units.** Lengths and masses are scaled by powers of two inside, so no power of a distance overflows or
 //!   underflows, and a change of units by powers of two changes no bit of the mantissa.
 //! * **Nearby pairs.** [`Precision::Fast`] softens `f32` pairs by 1e-12 and `f64` pairs by 5e-100 of the largest
@@ -69,7 +70,7 @@
 //! | backend | feature | pairs |
 //! |---|---|---|
 //! | [`Serial`], [`Threads`] | none | AVX-512, AVX2, NEON or portable vectors, chosen at run time |
-//! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it |
+//! | `Gpu` | `gpu` | WGSL: up to four targets to an invocation, sources split where targets are few; `f32`, and `f64` where the device has it, elsewhere `f64` in [`Precision::Mixed`] |
 //!
 //! Features: `rand` draws bodies from [`models`] by seed, `hdf5` adds GADGET's layout to the formats of a [`Snapshot`], of which
 //! `.npz` needs no feature, `serde` writes a [`State`] in any format, `conformance` is the suite that every backend, also a
@@ -142,4 +143,15 @@ pub enum Write {
     Replace,
     /// The result is added to it.
     Accumulate,
+}
+
+impl Write {
+    /// Writes a result.
+    #[inline(always)]
+    pub(crate) fn to<T: Real>(self, out: &mut T, value: T) {
+        *out = match self {
+            Self::Replace => value,
+            Self::Accumulate => *out + value,
+        };
+    }
 }

@@ -28,22 +28,34 @@ use memory::{Cut, Panel, Points, Sums};
 /// Bodies below which it is no faster than a sum over all pairs for one body after the other.
 const LEAST: usize = 128;
 
-/// Whether a problem is one of bodies among themselves, by a law that has a kernel here. All must pull: those that do
-/// not cost nothing elsewhere.
-pub(crate) fn applies<T: Real>(problem: &Problem<'_, T>, kernel: Kernel, all_massive: bool) -> bool {
+/// Whether a problem is one of bodies among themselves, of which so many are `massive`, by a law that has a kernel here.
+pub(crate) fn applies<T: Real>(problem: &Problem<'_, T>, kernel: Kernel, massive: usize) -> bool {
     let Problem { sources, targets, .. } = problem;
     kernel.is_mutual()
-        && all_massive
         && targets.are_sources
         && std::ptr::eq(sources.positions, targets.positions)
-        && sources.masses.len() >= LEAST
+        && massive >= LEAST
 }
 
-/// The accelerations of all bodies, in planes.
+/// The accelerations of all bodies, in planes. All must pull.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`](compute_backend::Error::OutOfMemory).
-pub(crate) fn accelerations<T: Real, S: Worker>(
+pub(crate) fn accelerations<T: Real>(
+    problem: &Problem<'_, T>,
+    scale: &Scale,
+    executor: &Executor,
+    write: Write,
+    out: &mut [T],
+) -> Result<()> {
+    if T::NAME == f32::NAME {
+        accelerations_in::<T, f32>(problem, scale, executor, write, out)
+    } else {
+        accelerations_in::<T, f64>(problem, scale, executor, write, out)
+    }
+}
+
+fn accelerations_in<T: Real, S: Worker>(
     problem: &Problem<'_, T>,
     scale: &Scale,
     executor: &Executor,

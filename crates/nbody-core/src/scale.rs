@@ -130,7 +130,8 @@ pub(crate) struct Factor {
 }
 
 impl Factor {
-    fn new(number: f64, exponent: i32) -> Self {
+    /// `number` × 2^`exponent`.
+    pub(crate) fn new(number: f64, exponent: i32) -> Self {
         let first = exponent.clamp(-500, 500);
         if first == exponent && (number == 0.0 || (1e-150..1e150).contains(&number.abs())) {
             return Self { first: number * power_of_two(first), rest: None };
@@ -148,7 +149,7 @@ impl Factor {
 }
 
 /// The largest magnitude, NaN left out.
-fn largest<T: Real>(values: &[T]) -> f64 {
+pub(crate) fn largest<T: Real>(values: &[T]) -> f64 {
     const LANES: usize = 16;
     let mut lanes = [T::zero(); LANES];
     let mut rows = values.chunks_exact(LANES);
@@ -162,7 +163,7 @@ fn largest<T: Real>(values: &[T]) -> f64 {
 }
 
 /// The exponent of two of a magnitude, such that its negative is an exponent of the type too.
-fn exponent(magnitude: f64, single: bool) -> i32 {
+pub(crate) fn exponent(magnitude: f64, single: bool) -> i32 {
     let most = if single { 120 } else { 1000 };
     if magnitude == 0.0 || !magnitude.is_finite() {
         return 0;
@@ -170,6 +171,6 @@ fn exponent(magnitude: f64, single: bool) -> i32 {
     (((magnitude.to_bits() >> 52) & 0x7FF) as i32 - 1023).clamp(-most, most)
 }
 
-fn power_of_two(exponent: i32) -> f64 {
+pub(crate) fn power_of_two(exponent: i32) -> f64 {
     f64::from_bits(((1023 + exponent) as u64) << 52)
 }

@@ -51,7 +51,7 @@ impl<T: Real, B: Gravity<T>> System<T, B> {
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) if the law makes no sense; those of the device.
     pub fn new(backend: B, law: Newton<T>, bodies: &Bodies<T>) -> Result<Self> {
-        law.check_for(bodies.lengths())?;
+        law.check_for(&backend, bodies.lengths())?;
         let [masses, positions, velocities] = bodies.planes();
         Ok(Self {
             masses: backend.upload(masses)?,

@@ -4,17 +4,12 @@
 
 use std::f64::consts::TAU;
 
-use nbody_core::diagnostics::{DensityCentre, bound, density_centre, force_error, lagrangian_radii, shells};
+use nbody_core::diagnostics::{
+    DensityCentre, bound, density_centre, force_error, force_error_with, lagrangian_radii, shells,
+};
 use nbody_core::models::{Plummer, Sphere, UniformSphere, figure_eight};
 use nbody_core::{Bodies, Newton, Precision, Serial, Softening, Threads};
 use ndarray::{Array1, Array2, array};
-
-/// `bodies`, moved and set in motion.
-fn elsewhere(bodies: &Bodies<f64>, by: [f64; 3], at: [f64; 3]) -> Bodies<f64> {
-    let [by, at] = [by, at].map(|v| Array1::from_vec(v.to_vec()));
-    Bodies::new(bodies.masses(), (&bodies.positions() + &by).view(), (&bodies.velocities() + &at).view())
-        .unwrap()
-}
 
 #[test]
 fn energies_are_those_of_the_literature() {
@@ -28,7 +23,7 @@ fn energies_are_those_of_the_literature() {
 fn the_density_centre_goes_where_a_cluster_goes() {
     let cluster = Plummer::henon().sample::<f64>(2000, 9).unwrap();
     let centre = density_centre(&cluster, 6).unwrap();
-    let moved = density_centre(&elsewhere(&cluster, [30.0, -20.0, 10.0], [1.0, 2.0, 3.0]), 6).unwrap();
+    let moved = density_centre(&cluster.moved([30.0, -20.0, 10.0], [1.0, 2.0, 3.0]).unwrap(), 6).unwrap();
     for k in 0..3 {
         assert!((moved.position[k] - centre.position[k] - [30.0, -20.0, 10.0][k]).abs() < 1e-11);
         assert!((moved.velocity[k] - centre.velocity[k] - [1.0, 2.0, 3.0][k]).abs() < 1e-11);
@@ -166,19 +161,23 @@ fn dispersions_and_masses_of_shells_are_those_of_a_plummer_sphere_to_the_samplin
     }
 }
 
+/// Half the spacing of numbers at 1.
+const UNIT: f64 = f64::EPSILON / 2.0;
+
 #[test]
 fn forces_are_as_good_as_promised() {
-    let bodies = Plummer::henon().sample::<f64>(2000, 2).unwrap();
+    let bodies = Plummer::henon().sample::<f64>(1000, 2).unwrap();
     for softening in
         [Softening::None, Softening::Plummer(0.1), Softening::CubicSpline(0.1), Softening::WendlandC2(0.1)]
     {
         let law = Newton::new(1.0).softened(softening);
         let error = force_error(&Serial, law, &bodies).unwrap();
-        // The promise of the crate's front page.
-        assert!(error.rms < 4e-16, "{softening:?}: {error:?}");
+        // `docs/numerics/nbody-core.md`: of point masses and Plummer spheres, and of a pair of balls.
+        let plain = matches!(softening, Softening::None | Softening::Plummer(_));
+        let (rms, most) = if plain { (4e-16, PAIR) } else { (8.0 * UNIT, 64.0 * UNIT) };
+        assert!(error.rms < rms && error.maximum < most, "{softening:?}: {error:?}");
         assert!(error.median <= error.percent_99 && error.percent_99 <= error.percent_99_99);
-        assert!(error.percent_99_99 <= error.maximum && error.sampled == 2000);
-        assert_eq!(error, force_error(&Threads::with_count(3).unwrap(), law, &bodies).unwrap());
+        assert!(error.percent_99_99 <= error.maximum && error.sampled == 1000);
     }
     let mixed = Newton::new(1.0).with(Precision::Mixed);
     let error = force_error(&Serial, mixed, &bodies).unwrap().rms;
@@ -187,40 +186,72 @@ fn forces_are_as_good_as_promised() {
     assert!(force_error(&Serial, Newton::new(1.0), &Plummer::henon().sample::<f64>(1, 2).unwrap()).is_err());
 }
 
+/// The largest error of a pair whose operations are fused where every pair is worked out once, and of one where nothing is.
+const PAIR: f64 = 22.0 * UNIT;
+
 #[test]
 fn the_bounds_of_the_front_page_hold_at_any_number_of_bodies() {
     for (n, seed) in [(30, 1), (64, 2), (300, 3), (1025, 4), (3000, 5)] {
         let sphere = UniformSphere::cold(1.0, 1.0, 1.0).unwrap();
-        for softening in [Softening::None, Softening::Plummer(0.05)] {
+        // Beyond the extent, too: all pulls are then as small as the distances.
+        for softening in [Softening::None, Softening::Plummer(0.05), Softening::Plummer(30.0)] {
             let law = Newton::new(1.0).softened(softening);
             for bodies in [Plummer::henon().sample::<f64>(n, seed).unwrap(), sphere.sample(n, seed).unwrap()]
             {
-                let error = force_error(&Serial, law, &bodies).unwrap();
-                assert!(error.rms <= 4e-16 && error.maximum <= 16.0 * 1.2e-16, "{n}: {error:?}");
+                let error = force_error_with(&Serial, law, &bodies, 500).unwrap();
+                assert!(error.rms <= 4e-16 && error.maximum <= PAIR, "{n}: {error:?}");
             }
         }
         for bodies in [Plummer::henon().sample::<f32>(n, seed).unwrap(), sphere.sample(n, seed).unwrap()] {
-            let error = force_error(&Serial, Newton::new(1.0), &bodies).unwrap();
+            let error = force_error_with(&Serial, Newton::new(1.0), &bodies, 500).unwrap();
             assert!(error.rms <= 3e-7, "{n}: {error:?}");
-            assert_eq!(
-                error,
-                force_error(&Threads::with_count(2).unwrap(), Newton::new(1.0), &bodies).unwrap()
-            );
         }
     }
 }
 
 #[test]
-fn the_bounds_hold_for_ten_thousand_bodies_of_which_one_in_ten_thousand_is_told_from_the_worst() {
-    let error =
-        force_error(&Serial, Newton::new(1.0), &Plummer::henon().sample::<f64>(10_001, 6).unwrap()).unwrap();
-    assert!(
-        error.rms <= 4e-16 && error.percent_99_99 < error.maximum && error.sampled == 10_001,
-        "{error:?}"
-    );
-    let error =
-        force_error(&Serial, Newton::new(1.0), &Plummer::henon().sample::<f32>(10_001, 6).unwrap()).unwrap();
-    assert!(error.rms <= 3e-7 && error.percent_99_99 < error.maximum, "{error:?}");
+fn the_bounds_hold_for_ten_thousand_bodies() {
+    let model = Plummer::henon();
+    let (double, single) = (model.sample::<f64>(10_001, 6).unwrap(), model.sample::<f32>(10_001, 6).unwrap());
+    let error = force_error_with(&Serial, Newton::new(1.0), &double, 1000).unwrap();
+    assert!(error.rms <= 4e-16 && error.maximum <= PAIR, "{error:?}");
+    assert!(force_error_with(&Serial, Newton::new(1.0), &single, 1000).unwrap().rms <= 3e-7);
+}
+
+#[test]
+fn a_sun_before_its_planets_costs_no_more_than_it_may() {
+    // The first pull of a run is rounded by all that follow.
+    for n in [64, 200, 1000] {
+        for planet in [1e-3, 1e-6, 1e-12] {
+            let cloud = UniformSphere::cold(1.0, 10.0, 1.0).unwrap().sample::<f64>(n, n as u64).unwrap();
+            let masses = Array1::from_shape_fn(n, |i| if i == 0 { 1.0 } else { planet });
+            let double = Bodies::new(masses.view(), cloud.positions(), cloud.velocities()).unwrap();
+            let single = [cloud.positions(), cloud.velocities()].map(|rows| rows.mapv(|x| x as f32));
+            let single = Bodies::new(masses.mapv(|m| m as f32).view(), single[0].view(), single[1].view());
+            for g in [1.0, 0.7] {
+                let error = force_error_with(&Serial, Newton::new(g), &double, 300).unwrap();
+                assert!(error.rms <= 6e-16, "{n}, {planet}, {g}: {error:?}");
+            }
+            let law = Newton::new(0.7);
+            let error = force_error_with(&Serial, law, single.as_ref().unwrap(), 300).unwrap();
+            assert!(error.rms <= 3e-7, "{n}, {planet}: {error:?}");
+        }
+    }
+}
+
+#[test]
+fn of_many_bodies_a_sample_is_looked_at_with_the_same_bits_on_any_number_of_threads() {
+    let law = Newton::new(1.0).softened(Softening::WendlandC2(0.1));
+    let bodies = Plummer::henon().sample::<f32>(5_000, 2).unwrap();
+    let alone = force_error_with(&Serial, law, &bodies, 300).unwrap();
+    assert_eq!(alone.sampled, 300);
+    for threads in [1, 2, 3, 8] {
+        let threads = Threads::with_count(threads).unwrap();
+        assert_eq!(alone, force_error_with(&threads, law, &bodies, 300).unwrap());
+    }
+    assert_eq!(force_error_with(&Serial, law, &bodies, 10_000).unwrap().sampled, 5_000);
+    let none = force_error_with(&Serial, law, &bodies, 0).unwrap_err().to_string();
+    assert_eq!(none, "the number of samples must be at least one, but is 0");
 }
 
 #[test]
@@ -283,10 +314,4 @@ fn a_shell_tells_expansion_from_rotation() {
     assert_eq!((shell.radial_velocity, shell.radial_dispersion), (0.0, 0.0));
     assert!((shell.tangential_dispersion - 0.5_f64.sqrt()).abs() < 1e-15);
     assert!((shell.density - 8.0 / (4.0 / 3.0 * std::f64::consts::PI)).abs() < 1e-14);
-}
-
-#[test]
-fn of_many_bodies_a_sample_is_looked_at() {
-    let bodies = Plummer::henon().sample::<f32>(20_001, 2).unwrap();
-    assert_eq!(force_error(&Serial, Newton::new(1.0), &bodies).unwrap().sampled, 10_001);
 }

@@ -28,8 +28,8 @@ fn scales(m: &Array1<f64>, x: &Array2<f64>) -> Vec<f64> {
     (0..n).map(|i| (0..n).filter(|&j| r2(i, j) > 0.0).map(|j| m[j] / r2(i, j)).sum()).collect()
 }
 
-/// A pair errs by at most 16 units, a run of 64 adds 63, each evaluation by itself.
-const BOUND: f64 = 80.0 * f64::EPSILON;
+/// A pair errs by at most 22 units, a run of 64 adds 63, each evaluation by itself.
+const BOUND: f64 = 85.0 * f64::EPSILON;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]

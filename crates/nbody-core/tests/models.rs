@@ -4,9 +4,10 @@
 
 use std::f64::consts::{PI, TAU};
 
+use nbody_core::diagnostics::orbits;
 use nbody_core::models::{
     ExponentialDisc, GAUSS_G, Hernquist, King, Nfw, Orbit, Plummer, SOLAR_SYSTEM, Sphere, UniformSphere,
-    figure_eight, kepler, outer_solar_system, pythagorean, solar_system,
+    figure_eight, kepler, outer_solar_system, planets, pythagorean, solar_system,
 };
 use nbody_core::{Bodies, Device, Newton, Softening, open};
 use proptest::prelude::*;
@@ -135,6 +136,68 @@ fn planets_are_where_their_elements_say() {
     assert!((jupiter.period(GAUSS_G) / 365.25 - 11.86).abs() < 0.01);
     let outer = outer_solar_system::<f32>().unwrap();
     assert!(length(outer.momentum()) < 1e-9 && outer.len() == 6);
+}
+
+/// Differences between all elements, the angles as they lie on the circle.
+fn apart(a: &Orbit, b: &Orbit) -> f64 {
+    let angles = |o: &Orbit| [o.inclination, o.ascending_node, o.argument_of_periapsis, o.mean_anomaly];
+    let shapes = |o: &Orbit| [o.semi_major_axis, o.eccentricity];
+    let turned = angles(a).into_iter().zip(angles(b)).map(|(a, b)| ((a - b + PI).rem_euclid(TAU) - PI).abs());
+    let sized = shapes(a).into_iter().zip(shapes(b)).map(|(a, b)| ((a - b) / b).abs());
+    turned.chain(sized).fold(0.0, f64::max)
+}
+
+proptest! {
+    #[test]
+    fn a_planetary_system_has_the_elements_that_it_was_made_of(
+        all in proptest::collection::vec(
+            (1e-9..0.3_f64, 0.5..2.0_f64, 0.05..0.9_f64, 0.1..3.0_f64, -3.0..3.0_f64, -3.0..3.0_f64, -3.0..3.0_f64),
+            0..6,
+        ),
+        massless in 0_usize..6,
+    ) {
+        let made: Vec<(f64, Orbit)> = all
+            .into_iter()
+            .enumerate()
+            .map(|(i, (mass, a, eccentricity, inclination, node, argument, anomaly))| {
+                let orbit = Orbit {
+                    semi_major_axis: a * 3.0_f64.powi(i as i32),
+                    eccentricity,
+                    inclination,
+                    ascending_node: node,
+                    argument_of_periapsis: argument,
+                    mean_anomaly: anomaly,
+                };
+                (if i == massless { 0.0 } else { mass }, orbit)
+            })
+            .collect();
+        let system = planets::<f64>(0.7, 1.5, &made).unwrap();
+        prop_assert_eq!(system.len(), 1 + made.len());
+        // Places are rounded to u of the largest distance, 500, and the innermost is 0.05 at its nearest.
+        prop_assert!(length(system.centre_of_mass()) < 1e-12 && length(system.momentum()) < 1e-12);
+        for ((_, want), found) in made.iter().zip(orbits(&system, 0.7).unwrap()) {
+            prop_assert!(apart(&found, want) < 1e-9, "{found:?} is not {want:?}");
+        }
+    }
+}
+
+#[test]
+fn planets_of_one_orbit_are_the_two_bodies_of_kepler() {
+    let orbit = Orbit { eccentricity: 0.3, inclination: 1.0, mean_anomaly: 2.0, ..Orbit::circular(2.0) };
+    let two = kepler::<f64>(1.0, [3.0, 1.0], orbit).unwrap();
+    let system = planets::<f64>(1.0, 3.0, &[(1.0, orbit)]).unwrap();
+    let close = |a: ndarray::ArrayView2<'_, f64>, b: ndarray::ArrayView2<'_, f64>| {
+        a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-15)
+    };
+    assert!(close(two.positions(), system.positions()) && close(two.velocities(), system.velocities()));
+    // f32 bodies are the f64 ones, rounded.
+    let single = planets::<f32>(1.0, 3.0, &[(1.0, orbit)]).unwrap();
+    assert_eq!(single.positions(), system.positions().mapv(|x| x as f32));
+    assert_eq!(planets::<f64>(1.0, 3.0, &[]).unwrap().len(), 1);
+    let text = |result: Result<Bodies<f64>, nbody_core::Error>| result.unwrap_err().to_string();
+    assert!(text(planets(1.0, 0.0, &[(1.0, orbit)])).starts_with("the star's mass must be"));
+    assert!(text(planets(1.0, 3.0, &[(-1.0, orbit)])).starts_with("the masses must be at least zero"));
+    assert!(planets::<f64>(1.0, 3.0, &[(1.0, Orbit::circular(f64::NAN))]).is_err());
 }
 
 /// Masses, densities and f of a sphere belong together: the slopes of masses and potentials to `slopes`, f to `inversion`.

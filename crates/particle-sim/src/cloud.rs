@@ -47,6 +47,7 @@ impl<T: Real, B: Dynamics<T>> Cloud<T, B> {
     /// [`Error::Shape`](compute_backend::Error::Shape) or [`Error::Invalid`](compute_backend::Error::Invalid) if the state is none that a cloud can be in; those of the device.
     pub fn new(backend: B, state: &CloudState<T>) -> Result<Self> {
         state.check()?;
+        backend.check_real::<T>()?;
         let n = state.group.len();
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by_key(|&i| state.group[i]); // stable: within a group as they came

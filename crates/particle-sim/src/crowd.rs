@@ -52,6 +52,7 @@ impl<T: Real, B: Encounters<T>> Crowd<T, B> {
     /// crowd can be in; those of the device.
     pub fn new(backend: B, state: &CrowdState<T>) -> Result<Self> {
         state.check()?;
+        backend.check_real::<T>()?;
         let n = state.species.len();
         let meeting = Meeting { pair: state.interaction.pair, width: state.width, walls: state.walls };
         let mut crowd = Self {

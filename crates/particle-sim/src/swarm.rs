@@ -32,6 +32,7 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
         let clock = Clock::new(options.time_step, options.steps)?;
         let stride = particles.strides(options.time_step)?;
         let start = particles.planes();
+        backend.check_real::<T>()?;
         Ok(Self {
             engine: options.engine.resolved(),
             clock,
@@ -64,6 +65,7 @@ impl<T: Real, B: Motion<T>> Swarm<T, B> {
     /// [`Error::Shape`] or [`Error::Invalid`] if the state is none that a swarm can be in; those of the device.
     pub fn resume(backend: B, state: &State<T>) -> Result<Self> {
         state.check()?;
+        backend.check_real::<T>()?;
         Ok(Self {
             engine: state.engine.resolved(),
             clock: state.clock,

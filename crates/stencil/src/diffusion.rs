@@ -53,6 +53,7 @@ impl<T: Real, B: Stencils<T>> Diffusion<T, B> {
             }
         };
         Error::check_finite("the initial field", &values)?;
+        backend.check_real::<T>()?;
         // Both buffers hold the fixed rim, which no step writes.
         let spare = backend.upload(&values)?;
         Ok(Self { field: backend.upload(&values)?, spare, backend, heat, steps: 0 })

@@ -76,10 +76,6 @@ fn a_field_beyond_the_limit_of_the_device_is_an_error() {
 fn double_precision_agrees_with_the_host_over_many_steps() {
     let Some(gpu) = testing::gpu() else { return };
     if !gpu.capabilities().f64 {
-        let plan = Laplacian::new([9], [1.0], Boundary::Fixed).unwrap();
-        let heat = HeatEquation::new(plan, 1.0, 0.2).unwrap();
-        let error = Diffusion::new(gpu, heat, ndarray::Array1::<f64>::zeros(9).view()).unwrap_err();
-        assert!(matches!(error, Error::Unsupported { .. }), "{error}");
         return;
     }
     let mut on_gpu = diffusion::<f64>(&gpu, 100);
@@ -92,4 +88,14 @@ fn double_precision_agrees_with_the_host_over_many_steps() {
     for (a, b) in on_gpu.field().unwrap().iter().zip(&on_host.field().unwrap()) {
         assert!((a - b).abs() <= bound, "{a} is not {b}");
     }
+}
+
+#[test]
+fn a_device_without_f64_refuses_it_before_the_first_step() {
+    let Some(gpu) = testing::gpu_without_f64() else { return };
+    let plan = Laplacian::new([9], [1.0], Boundary::Fixed).unwrap();
+    let heat = HeatEquation::new(plan, 1.0, 0.2).unwrap();
+    let error = Diffusion::new(gpu, heat, ndarray::Array1::<f64>::zeros(9).view()).unwrap_err();
+    assert!(matches!(error, Error::Unsupported { .. }), "{error}");
+    assert!(error.is_of_the_device(), "`Device::Auto` may take another");
 }

@@ -1,4 +1,4 @@
-//! Elementary functions in WGSL.
+//! Elementary functions in WGSL, and `f64` where there is none.
 
 use crate::Include;
 
@@ -42,3 +42,40 @@ pub const MATH: Include = Include::for_each_real(
     concat!(include_str!("f32.wgsl"), include_str!("common.wgsl")),
     concat!(include_str!("f64.wgsl"), include_str!("common.wgsl")),
 );
+
+/// IEEE `f64` by integers, for devices that have none: a number is a `vec2<u32>` of the two words of its bits, x the
+/// lower, y the upper, as it stands in an array of `f64`.
+///
+/// | function | what it gives |
+/// |---|---|
+/// | `f64_add(a, b)`, `f64_mul(a, b)` | the sum and the product, rounded to the nearest, ties to even |
+/// | `f64_scaled(a, k)` | a 2ᵏ for an `i32`, rounded so where it leaves the normal numbers |
+/// | `f64_negated(a)` | −a |
+/// | `f64_from_f32(x)` | the same number |
+/// | `f64_split(a, k)` | a 2ᵏ as the sum of two `f32`, a `vec2<f32>`: x is the nearest, y what it leaves, good to 2⁻⁴⁹ together |
+/// | `f64_is_nan(a)`, `f64_is_finite(a)`, `f64_is_zero(a)` | what they say |
+///
+/// The bits are those of the host, with all subnormal numbers, infinities and signs of zero; every NaN is the same one.
+/// Integers are exact whatever a compiler does to sums of floating-point numbers, on which the usual pairs of `f32`
+/// rely. A sum or a product takes some hundred instructions: right for a pass over bodies, not for their pairs.
+///
+/// A kernel takes arrays of `f64` as `array<vec2<u32>>` and parameters by [`Launch::words`](crate::Launch::words), and
+/// is launched in `f32`.
+///
+/// ```
+/// use gpu_backend::{F64_WORDS, Kernel};
+///
+/// static DOUBLED: Kernel = Kernel::new("example::doubled", "
+///     @group(0) @binding(0) var<uniform> n: u32;
+///     @group(0) @binding(1) var<storage, read_write> x: array<vec2<u32>>;
+///
+///     @compute @workgroup_size(WORKGROUP)
+///     fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+///         let i = invocation(group, local);
+///         if i < n { x[i] = f64_add(x[i], x[i]); }
+///     }
+/// ").include(F64_WORDS);
+/// DOUBLED.validate::<f32>()?;
+/// # Ok::<(), compute_backend::Error>(())
+/// ```
+pub const F64_WORDS: Include = Include::new("F64_WORDS", include_str!("f64_words.wgsl"));

@@ -13,7 +13,9 @@ mod x86_64;
 
 use compute_backend::Real;
 use compute_backend::simd::Level;
+use num_traits::Zero;
 
+use crate::tile::WIDEST;
 use portable::Portable;
 
 /// `LANES` numbers that are worked on at once.
@@ -59,6 +61,19 @@ pub(crate) trait Vector: Copy {
     fn mul_sub_from(self, by: Self, from: Self) -> Self;
     /// The sum of all lanes, in halves.
     fn across(self) -> Self::Scalar;
+    /// The same of component `k` of the first `LANES` of `of`, each sum in the lane of its number.
+    ///
+    /// # Safety
+    /// The processor has the instructions of this type, and `of` has `LANES` elements.
+    #[inline(always)]
+    unsafe fn across_each(of: &[[Self; 3]], k: usize) -> Self {
+        let mut sums = [Self::Scalar::zero(); WIDEST];
+        for (sum, of) in sums.iter_mut().zip(&of[..Self::LANES]) {
+            *sum = of[k].across();
+        }
+        // SAFETY: passed on to the caller.
+        unsafe { Self::load(&sums) }
+    }
     /// The smaller, lane by lane.
     fn min(self, other: Self) -> Self;
     /// The larger, lane by lane.

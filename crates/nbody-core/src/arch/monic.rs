@@ -49,22 +49,25 @@ pub(super) mod tests {
     use super::Monic;
     use crate::exact::Double;
 
-    /// The largest relative error between `low` and `high`, of (1 − e)^(−3/2) if `cube`, else of (1 − e)^(−1/2).
+    /// The largest relative error between `low` and `high`, of (1 − e)^(−3/2) if `cube`, else of (1 − e)^(−1/2), in a type of
+    /// so many `bytes`: of the coefficients as they are rounded to it, times the factor as that is rounded.
     pub(in crate::arch) fn error<const N: usize>(
         polynomial: &Monic<N>,
+        bytes: usize,
         cube: bool,
         [low, high]: [f64; 2],
     ) -> f64 {
-        let [at_zero, constant] = [polynomial.at_zero, polynomial.a[0]].map(Double::new);
+        let rounded = |x: f64| if bytes == 4 { f64::from(x as f32) } else { x };
+        let mut a = polynomial.a.map(rounded);
+        if N == 1 {
+            a[0] = rounded(1.0 + polynomial.a[0]) - 1.0;
+        }
+        let factor = Double::new(polynomial.factor(bytes));
         let of = |e: f64| {
-            let monic = polynomial
-                .a
-                .iter()
-                .rev()
-                .fold(Double::new(1.0), |sum, &a| sum * Double::new(e) + Double::new(a));
+            let monic =
+                a.iter().rev().fold(Double::new(1.0), |sum, &a| sum * Double::new(e) + Double::new(a));
             let y = (Double::new(1.0) - Double::new(e)).inverse_sqrt();
-            // Multiplied by the constant, as a quotient would be rounded.
-            (monic * at_zero).relative_to(constant * if cube { y * y * y } else { y }).abs()
+            (monic * factor).relative_to(if cube { y * y * y } else { y }).abs()
         };
         (0..=1000).map(|i| of(low + (high - low) * f64::from(i) / 1000.0)).fold(0.0, f64::max)
     }
@@ -76,12 +79,15 @@ pub(super) mod tests {
         // An estimate y = r⁻¹ (1 + δ) leaves e = −2δ − δ².
         let of = |d: f64| [-2.0 * d - d * d, 2.0 * d - d * d];
         let (d14, d12) = (of((-14_f64).exp2()), of(1.5 * (-12_f64).exp2()));
-        // The value at zero is rounded.
-        assert!(error(&CUBE_14_F64, true, d14) < 6.8e-17 + 0.6e-16);
-        assert!(error(&INVERSE_14_F64, false, d14) < 7.6e-18 + 0.8e-17);
-        assert!(error(&CUBE_14_F32, true, d14) < 1.4e-8);
-        assert!(error(&INVERSE_14_F32, false, d14) < 2.8e-9);
-        assert!(error(&CUBE_12_F32, true, d12) < 2.2e-10);
-        assert!(error(&INVERSE_12_F32, false, d12) < 3.1e-11);
+        // AVX2's own estimate for `f64`.
+        let halved = of(2.6e-5);
+        assert!(error(&CUBE_14_F64, 8, true, d14) < 1.06e-16);
+        assert!(error(&CUBE_14_F64, 8, true, halved) < 5.0e-17);
+        assert!(error(&INVERSE_14_F64, 8, false, d14) < 7.5e-17);
+        assert!(error(&INVERSE_14_F64, 8, false, halved) < 6.9e-17);
+        assert!(error(&CUBE_14_F32, 4, true, d14) < 1.41e-8);
+        assert!(error(&INVERSE_14_F32, 4, false, d14) < 2.8e-9);
+        assert!(error(&CUBE_12_F32, 4, true, d12) < 2.21e-10);
+        assert!(error(&INVERSE_12_F32, 4, false, d12) < 3.4e-11);
     }
 }

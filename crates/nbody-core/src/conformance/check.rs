@@ -5,6 +5,16 @@ use crate::{
     Coincident, Fields, Gravity, Newton, Precision, Real, Result, Softening, Sources, Targets, Write,
 };
 
+/// The precision that `backend` is held to beside [`Precision::Mixed`]: full where it computes in `T`, and else that.
+pub(super) fn fullest<T: Real, B: Gravity<T>>(backend: &B) -> Precision {
+    if backend.check_real::<T>().is_ok() { Precision::Fast } else { Precision::Mixed }
+}
+
+/// ε of the type that `backend` computes pairs in at its fullest.
+pub(super) fn epsilon<T: Real, B: Gravity<T>>(backend: &B) -> f64 {
+    if fullest(backend) == Precision::Mixed { f32::EPSILON.into() } else { T::epsilon().widen() }
+}
+
 /// Bounds on the errors of a field on the scale of its summed magnitudes.
 struct Bound {
     /// The root mean square, over 30 targets or more: a few may err alike.
@@ -90,7 +100,7 @@ pub(super) fn all_fields<T: Real, B: Gravity<T>>(
 ) -> Result<()> {
     let count = targets.positions.len() / 3;
     let exact = exact::fields(law, sources, targets, Fields::ALL, 0..count);
-    for precision in [Precision::Fast, Precision::Mixed] {
+    for precision in [fullest(backend), Precision::Mixed] {
         let law = law.with(precision);
         let got = evaluate(backend, law, sources, targets, Fields::ALL)?;
         check(&got, &law, Fields::ALL, &exact, 0..count, what);

@@ -1,6 +1,6 @@
 //! Numbers at the ends of their range, bodies in one place, and none at all.
 
-use super::check::{all_fields, check, evaluate};
+use super::check::{all_fields, check, evaluate, fullest};
 use crate::exact::{self, Case, Numbers, laws, with_length};
 use crate::{
     Coincident, Error, Fields, Gravity, Newton, Precision, Real, Result, Softening, Sources, Targets,
@@ -20,8 +20,9 @@ pub fn coincident<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
         case.targets = [3.0, -1.0, 0.3].map(T::lit).to_vec();
         let sources = case.sources(false);
         for law in laws::<T>(0.1) {
+            let law = law.with(fullest(backend));
             for targets in [Targets::of(&sources), case.targets(false)] {
-                for precision in [Precision::Fast, Precision::Mixed] {
+                for precision in [fullest(backend), Precision::Mixed] {
                     let law = law.with(precision);
                     let got = evaluate(backend, law, sources, targets, Fields::ALL)?;
                     let nothing = got.iter().all(num_traits::Zero::is_zero);
@@ -132,7 +133,8 @@ pub fn masses<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     Ok(())
 }
 
-/// Coordinates and masses that are subnormal: numbers like any other, or zero on a device that has none such.
+/// Coordinates and masses that are subnormal: numbers like any other, or zero on a device that has none such. Not for a
+/// backend that has [`Precision::Mixed`] alone, which promises nothing for extents so small.
 ///
 /// # Errors
 /// The first that a call gives where it should not.
@@ -152,6 +154,9 @@ pub fn subnormals<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
         values.iter().map(|x| T::lit(x.widen() * two.powi(-half) * two.powi(-half))).collect()
     };
     let (small_masses, small_positions) = (down(&masses), down(positions));
+    if fullest(backend) == Precision::Mixed {
+        return Ok(());
+    }
     let law = Newton::new(T::one());
     let sources = Sources::new(&masses[..], positions);
     let exact = exact::fields(law, sources, Targets::of(&sources), Fields::ACCELERATION, 0..20);
@@ -179,7 +184,8 @@ pub fn empty<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
         let case = Case::<T>::random(46, n, k, 1.0);
         for law in laws::<T>(0.25) {
             let own_lengths = law.softening != Softening::None;
-            for precision in [Precision::Fast, Precision::Mixed] {
+            let law = law.with(fullest(backend));
+            for precision in [law.precision, Precision::Mixed] {
                 let (sources, targets) = (case.sources(own_lengths), case.targets(own_lengths));
                 let got = evaluate(backend, law.with(precision), sources, targets, Fields::ALL)?;
                 assert_eq!(got.len(), 13 * k);

@@ -1,6 +1,6 @@
 //! Every field by every law, in any combination, from any number of sources at any number of targets.
 
-use super::check::{all_fields, check, evaluate};
+use super::check::{all_fields, check, evaluate, fullest};
 use crate::exact::{self, Case, FIELDS, laws};
 use crate::{
     Coincident, Error, Fields, Gravity, Newton, Precision, Real, Result, Serial, Softening, Targets,
@@ -27,7 +27,7 @@ pub fn sums<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
             let count = targets.positions.len() / 3;
             let which = (0..count).step_by((count / 30).max(1));
             for law in &laws::<T>(0.125)[..2] {
-                let law = Newton { g: T::lit(1.5), ..*law };
+                let law = Newton { g: T::lit(1.5), ..law.with(fullest(backend)) };
                 let exact = exact::fields(law, sources, targets, both, which.clone());
                 for fields in [Fields::ACCELERATION, Fields::POTENTIAL, both] {
                     let got = evaluate(backend, law, sources, targets, fields)?;
@@ -97,6 +97,7 @@ pub fn fields<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
 pub fn combinations<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     let case = crowd::<T>(70, 33);
     for (round, law) in laws::<T>(0.4).into_iter().enumerate() {
+        let law = law.with(fullest(backend));
         let own_lengths = law.softening != Softening::None;
         let (sources, targets) = (case.sources(own_lengths), case.targets(own_lengths));
         let exact = exact::fields(law, sources, targets, Fields::ALL, 0..33);

@@ -30,7 +30,10 @@ pub use steps::steps;
 
 use crate::{Gravity, Real, Result};
 
-/// All that a backend does in `T`. The integrators that compute in `f64` whatever the type of the bodies have a part of their own:
+/// All that a backend does in `T`, in [`Precision::Mixed`](crate::Precision::Mixed) alone where it has no arithmetic of `T`
+/// ([`check_real`](crate::Backend::check_real)).
+///
+/// The integrators that compute in `f64` whatever the type of the bodies have a part of their own:
 /// [`integrators`].
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use ndarray::ArrayView2;
 
+use super::check::{epsilon, fullest};
 use crate::integrate::{converted, recast};
 use crate::models::{Orbit, kepler};
 use crate::{
@@ -58,8 +59,8 @@ fn error<T: Real>(start: &Bodies<T>, run: &dyn Simulation<T>) -> Result<f64> {
 
 /// What rounding makes of so many kicks and drifts in all, from the errors of each: `docs/numerics/nbody-core.md`, "What a
 /// backend owes".
-fn rounding<T: Real>(substeps: u64) -> f64 {
-    0.5 * T::epsilon().widen() * (60.0 * (substeps as f64).sqrt() + 300.0)
+fn rounding(epsilon: f64, substeps: u64) -> f64 {
+    0.5 * epsilon * (60.0 * (substeps as f64).sqrt() + 300.0)
 }
 
 /// The order that errors at a step and at half of it show.
@@ -89,14 +90,15 @@ pub fn schemes<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
         let mut unseen = 0.0;
         for (error_of, steps) in errors.iter_mut().zip([steps, 2 * steps]) {
             let dt = T::lit(TIME / steps as f64);
-            let mut run = System::new(backend.clone(), law, &start)?.with_scheme(scheme);
+            let mut run =
+                System::new(backend.clone(), law.with(fullest(backend)), &start)?.with_scheme(scheme);
             run.run(dt, steps)?;
             assert_eq!(run.time(), dt.widen() * steps as f64, "{scheme:?}: the time of {steps} steps");
             *error_of = error(&start, &run)?;
             let mut same = System::new(Serial, recast(law), &wide)?.with_scheme(scheme);
             same.run(dt.widen(), steps)?;
             let substeps = steps * scheme.substeps().count() as u64;
-            let allowed = rounding::<T>(substeps);
+            let allowed = rounding(epsilon(backend), substeps);
             let off = apart(relative(&run.bodies()?)[0], relative(&same.bodies()?)[0]);
             assert!(
                 off <= allowed,
@@ -104,8 +106,8 @@ pub fn schemes<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
             );
             unseen += allowed / *error_of / std::f64::consts::LN_2;
             run.run(-dt, steps)?;
-            let (back, allowed) =
-                (apart(relative(&run.bodies()?)[0], relative(&start)[0]), rounding::<T>(2 * substeps));
+            let back = apart(relative(&run.bodies()?)[0], relative(&start)[0]);
+            let allowed = rounding(epsilon(backend), 2 * substeps);
             assert!(back <= allowed, "{scheme:?}, {steps} steps and back: {back:e} away, not {allowed:e}");
             assert_eq!(run.time(), 0.0);
         }
@@ -161,7 +163,8 @@ fn hermite<B: Gravity<f64>>(backend: &B) -> Result<()> {
     for dt in [TIME / 64.0, -TIME / 64.0] {
         run.run(dt, 64)?;
     }
-    let (back, allowed) = (apart(relative(&run.bodies()?)[0], relative(&start)[0]), rounding::<f64>(3 * 128));
+    let (back, allowed) =
+        (apart(relative(&run.bodies()?)[0], relative(&start)[0]), rounding(f64::EPSILON, 3 * 128));
     assert!(back <= allowed, "Hermite's scheme and back: {back:e} away, not {allowed:e}");
     let start = eccentric(0.7)?;
     for settings in [Hermite::shared(), Hermite::blocks()] {
@@ -219,7 +222,7 @@ fn ias15<B: Gravity<f64>>(backend: &B) -> Result<()> {
     for criterion in [Criterion::Derivatives, Criterion::Global] {
         let mut run = open(backend, on_the_backend(G), Ias15::new().criterion(criterion), &start)?;
         // Some 50 steps, of which each rounds a place, a velocity and seven accelerations.
-        let allowed = rounding::<f64>(9 * 50);
+        let allowed = rounding(f64::EPSILON, 9 * 50);
         run.advance_to(TIME)?;
         let off = error(&start, &*run)?;
         assert!(off <= allowed, "{criterion:?}: {off:e} from the ellipse, not {allowed:e}");
@@ -244,7 +247,7 @@ fn wisdom_holman<B: Gravity<f64>>(backend: &B) -> Result<()> {
         run.run(-DAYS / steps as f64, steps)?;
         let back = apart_all(&run.bodies()?, &start);
         // Places of some 40 au, over two turns of Jupiter at most.
-        let allowed = 40.0 * rounding::<f64>(6 * steps);
+        let allowed = 40.0 * rounding(f64::EPSILON, 6 * steps);
         assert!(back <= allowed, "Wisdom-Holman, {steps} steps and back: {back:e} au away, not {allowed:e}");
     }
     assert!((order(errors) - 2.0).abs() < 0.1, "Wisdom-Holman has the order {}: {errors:?}", order(errors));

@@ -1,6 +1,6 @@
 //! Calls that make no sense.
 
-use super::check::evaluate;
+use super::check::{evaluate, fullest};
 use crate::exact::{Case, laws as kernels};
 use crate::{Coincident, Error, Fields, Gravity, Newton, Real, Result, Softening, Sources, Targets, Write};
 
@@ -12,7 +12,7 @@ use crate::{Coincident, Error, Fields, Gravity, Newton, Real, Result, Softening,
 /// # Panics
 /// Where a wrong call succeeds.
 pub fn shapes<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
-    let law = Newton::new(T::one()).softened(Softening::Plummer(T::one()));
+    let law = Newton::new(T::one()).softened(Softening::Plummer(T::one())).with(fullest(backend));
     let [two, six, seven] = [2, 6, 7].map(|n| backend.upload(&vec![T::one(); n]));
     let (two, six, seven) = (two?, six?, seven?);
     let (mut out2, mut out6) = (backend.zeros(2)?, backend.zeros(6)?);
@@ -85,7 +85,9 @@ pub fn laws<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     let mut none = case.clone();
     none.lengths[4] = T::zero();
     for law in &kernels::<T>(0.25)[1..] {
-        let of = |case: &Case<T>| evaluate(backend, *law, case.sources(true), targets, Fields::ALL);
+        let of = |case: &Case<T>| {
+            evaluate(backend, law.with(fullest(backend)), case.sources(true), targets, Fields::ALL)
+        };
         match of(&negative) {
             Err(Error::Invalid { .. }) => {}
             counted => assert_eq!(counted?, of(&none)?, "a negative length counts as zero"),

@@ -13,6 +13,6 @@ mod tree;
 
 pub use bound::{Bound, bound};
 pub use centre::{DensityCentre, density_centre};
-pub use force_error::{ForceError, force_error};
+pub use force_error::{ForceError, force_error, force_error_with};
 pub use orbits::orbits;
 pub use shells::{Shell, lagrangian_radii, shells};

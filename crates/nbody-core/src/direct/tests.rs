@@ -93,20 +93,38 @@ fn unit<T: Real>() -> f64 {
     T::epsilon().widen() / 2.0
 }
 
-/// `docs/numerics/nbody-core.md`: a pair errs by at most 16 units, and by 3.5 in the root mean square.
+/// `docs/numerics/nbody-core.md`: the largest error of a pair in units, where operations are fused and where they are not.
+/// `Strict` works in `f64` and rounds once to `f32`.
+fn pair_bound<T: Real>(level: Level, precision: Precision) -> f64 {
+    match (precision, level) {
+        (Precision::Strict, _) if T::NAME == f32::NAME => 1.01,
+        (Precision::Strict, _) | (_, Level::Baseline) => 22.0,
+        _ => 17.0,
+    }
+}
+
+/// `docs/numerics/nbody-core.md`: a pair errs by at most so much, and by 3.5 units in the root mean square.
 fn pairs_are_exact<T: Real>() {
     let mut numbers = Numbers(7);
     // Magnitudes from 2⁻⁸ to 2⁸: the estimate of the reciprocal root depends on the exponent's last bit alone.
     let targets: Vec<T> =
         (0..30_000).map(|_| T::lit(numbers.next() * (8.0 * numbers.next()).exp2())).collect();
     let (m, x) = ([T::lit(0.7)], [T::lit(0.1), T::lit(-0.2), T::lit(0.3)]);
-    let exact = exact(&m, &x, &targets, 0.0);
-    for level in Level::available() {
-        for precision in [Precision::Fast, Precision::Strict] {
-            let law = Newton::new(T::one()).with(precision);
-            let (rms, most) = errors(&accelerations(law, level, &m, &x, &targets), &exact);
-            assert!(rms <= 3.5 * unit::<T>(), "{level:?} {precision:?}: {rms:e}");
-            assert!(most <= 16.0 * unit::<T>(), "{level:?} {precision:?}: {most:e}");
+    // G that is no power of two takes a rounding more.
+    for g in [1.0, 0.7].map(T::lit) {
+        let mut exact = exact(&m, &x, &targets, 0.0);
+        for (pull, scale) in &mut exact {
+            *pull = pull.map(|a| a * g.widen());
+            *scale *= g.widen();
+        }
+        for level in Level::available() {
+            for precision in [Precision::Fast, Precision::Strict] {
+                let law = Newton::new(g).with(precision);
+                let (rms, most) = errors(&accelerations(law, level, &m, &x, &targets), &exact);
+                let bound = pair_bound::<T>(level, precision);
+                assert!(rms <= 3.5 * unit::<T>(), "{level:?} {precision:?}: {rms:e}");
+                assert!(most <= bound * unit::<T>(), "{level:?} {precision:?}: {most:e}");
+            }
         }
     }
 }
@@ -128,16 +146,17 @@ fn potentials_are_exact<T: Real>() {
         (0..9_000).map(|_| T::lit(numbers.next() * (8.0 * numbers.next()).exp2())).collect();
     let k = targets.len() / 3;
     let (m, x) = ([T::lit(0.7)], [T::lit(0.1), T::lit(-0.2), T::lit(0.3)]);
-    for level in Level::available() {
+    let each = Level::available().flat_map(|level| [(level, 1.0), (level, 0.7)]);
+    for (level, g) in each.map(|(level, g)| (level, T::lit(g))) {
         for precision in [Precision::Fast, Precision::Strict] {
-            let law = Newton::new(T::one()).with(precision);
+            let law = Newton::new(g).with(precision);
             let got = potentials(law, level, &m, &x, &targets);
             let mut sum = 0.0;
             for i in 0..k {
                 let d =
                     [0, 1, 2].map(|c| Double::new(x[c].widen()) - Double::new(targets[c * k + i].widen()));
                 let d2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-                let exact = Double::new(-m[0].widen()) * d2.inverse_sqrt();
+                let exact = Double::new(-m[0].widen()) * d2.inverse_sqrt() * g.widen();
                 let error = Double::new(got[i].widen()).relative_to(exact).abs();
                 assert!(error <= 9.0 * unit::<T>(), "{level:?} {precision:?}: {error:e}");
                 sum += error * error;

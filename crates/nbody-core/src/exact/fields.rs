@@ -2,7 +2,7 @@
 
 use compute_backend::Real;
 
-use super::Double;
+use super::{Double, two_sum};
 use crate::pair::{COMPONENTS, SLOTS};
 use crate::{Coincident, Fields, Newton, Softening, Sources, Targets};
 
@@ -15,10 +15,11 @@ pub(crate) struct Exact {
 }
 
 /// Each field, in the order of the planes.
+#[cfg(any(test, feature = "conformance"))]
 pub(crate) const FIELDS: [Fields; 4] = [Fields::ACCELERATION, Fields::POTENTIAL, Fields::JERK, Fields::TIDAL];
 
-/// All fields at the targets of the indices `which`; jerks and tides only where they are among `asked`. Bodies without
-/// velocities rest.
+/// The fields that are `asked` for at the targets of the indices `which`, the others incomplete. Bodies without velocities
+/// rest.
 pub(crate) fn fields<T: Real>(
     law: Newton<T>,
     sources: Sources<&[T]>,
@@ -30,7 +31,16 @@ pub(crate) fn fields<T: Real>(
     let wide = |of: Option<&[T]>, i: usize| of.map(|of| of[i].widen());
     let default = law.softening.length().widen();
     let difference = |from: &[T], to: &[T], j: usize, i: usize| {
-        [0, 1, 2].map(|c| number(from[c * n + j].widen()) - number(to[c * m + i].widen()))
+        [0, 1, 2].map(|c| {
+            let (high, low) = two_sum(from[c * n + j].widen(), -to[c * m + i].widen());
+            Double { high, low }
+        })
+    };
+    // Accelerations come first, then potentials.
+    let slots = match (needs_slope(asked), asked.contains(Fields::POTENTIAL)) {
+        (true, _) => SLOTS,
+        (false, true) => 4,
+        (false, false) => 3,
     };
     let at = |i: usize| {
         let mut sum = Exact { fields: [number(0.0); SLOTS], scales: [0.0; 4] };
@@ -50,7 +60,7 @@ pub(crate) fn fields<T: Real>(
             let [a, b] = [wide(sources.softening, j), wide(targets.softening, i)];
             let length = a.unwrap_or(default).max(b.unwrap_or(default));
             let one = pair(law.softening, length, mass, d, dv, asked);
-            for (sum, one) in sum.fields.iter_mut().zip(one.fields) {
+            for (sum, &one) in sum.fields.iter_mut().zip(&one.fields[..slots]) {
                 *sum = *sum + one;
             }
             for (sum, one) in sum.scales.iter_mut().zip(one.scales) {
@@ -63,6 +73,12 @@ pub(crate) fn fields<T: Real>(
     which.map(at).collect()
 }
 
+/// Whether g'(r) is needed.
+fn needs_slope(asked: Fields) -> bool {
+    asked.contains(Fields::JERK) || asked.contains(Fields::TIDAL)
+}
+
+#[inline(always)]
 fn number(x: f64) -> Double {
     Double::new(x)
 }
@@ -76,6 +92,7 @@ fn polynomial(coefficients: &[f64], u: Double) -> Double {
     coefficients.iter().rev().fold(number(0.0), |sum, &c| sum * u + number(c))
 }
 
+#[inline]
 fn pair<T: Real>(
     law: Softening<T>,
     length: f64,
@@ -86,7 +103,7 @@ fn pair<T: Real>(
 ) -> Exact {
     let dot = |a: [Double; 3], b: [Double; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
     let r2 = dot(d, d);
-    let [w, g, q] = radial(law, length, r2).map(|x| x * number(m));
+    let [w, g, q] = radial(law, length, r2, needs_slope(asked)).map(|x| x * m);
     let mut one = Exact { fields: [number(0.0); SLOTS], scales: [0.0; 4] };
     let r = r2.high.sqrt();
     let magnitudes = [g.high.abs(), q.high.abs()];
@@ -113,24 +130,25 @@ fn pair<T: Real>(
     one
 }
 
-/// (w, g, q) of φ = −m w, a = m g d, q = g'/r. At no distance the law is softened.
-fn radial<T: Real>(law: Softening<T>, length: f64, r2: Double) -> [Double; 3] {
-    let plain = |y: Double| [y, y * y * y, number(-3.0) * y * y * y * y * y];
+/// (w, g, q) of φ = −m w, a = m g d, q = g'/r, this only if the `slope` is wanted. At no distance the law is softened.
+#[inline]
+fn radial<T: Real>(law: Softening<T>, length: f64, r2: Double, slope: bool) -> [Double; 3] {
+    let plain = |y: Double| {
+        let y3 = y * y * y;
+        [y, y3, if slope { y3 * y * y * -3.0 } else { number(0.0) }]
+    };
     let h = match law {
         Softening::None => return plain(r2.inverse_sqrt()),
-        Softening::Plummer(_) => return plain((r2 + number(length) * number(length)).inverse_sqrt()),
-        Softening::CubicSpline(_) => number(14.0) * inverse(number(5.0)) * number(length),
-        Softening::WendlandC2(_) => number(3.0) * number(length),
+        Softening::Plummer(_) => return plain((r2 + Double::product(length, length)).inverse_sqrt()),
+        Softening::CubicSpline(_) => Double::product(14.0, length) / 5.0,
+        Softening::WendlandC2(_) => Double::product(3.0, length),
     };
-    if h.high == 0.0 {
+    if (r2 - h * h).high >= 0.0 {
         return plain(r2.inverse_sqrt());
     }
     let k = inverse(h);
     let y = if r2.high > 0.0 { r2.inverse_sqrt() } else { number(0.0) };
     let u = r2 * y * k;
-    if u.high >= 1.0 {
-        return plain(y);
-    }
     let over = |x: Double, by: f64| x * inverse(number(by));
     let [w, g, q] = match law {
         Softening::WendlandC2(_) => [
@@ -158,6 +176,7 @@ fn radial<T: Real>(law: Softening<T>, length: f64, r2: Double) -> [Double; 3] {
 
 /// Root mean square and largest error of `fields[field]` on the scale of its summed magnitudes; `got` has the planes of
 /// `fields` for all targets, `exact` those of the indices `which`. Where nothing pulls, what is not zero errs without bound.
+#[cfg(any(test, feature = "conformance"))]
 pub(crate) fn errors<T: Real>(
     got: &[T],
     fields: Fields,

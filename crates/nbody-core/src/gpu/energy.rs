@@ -42,7 +42,7 @@ fn sum<T: Real>(gpu: &Gpu, masses: &GpuBuffer<T>, other: &GpuBuffer<T>, kinetic:
         lengths: [None; 2],
     };
     let single = T::NAME == f32::NAME;
-    let (units, _) = extents.units(gpu, Scales { law: 0, single, softening: T::zero(), g_exponent: 0 })?;
+    let (units, _) = extents.units::<T>(gpu, Scales { law: 0, single, softening: 0.0, g_exponent: 0 })?;
     if gpu.capabilities().f64 {
         partial_sums::<T, f64>(gpu, masses, other, &units, kinetic)
     } else {

@@ -1,9 +1,10 @@
 //! One evaluation of fields: the kernels it takes, and their launches.
 
-use compute_backend::{Buffer, Precision, Real, Result};
-use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
+use compute_backend::{Backend, Buffer, Precision, Real, Result};
+use gpu_backend::{F64_WORDS, Gpu, GpuBuffer, Include, Kernel, Launch};
 
-use super::extent::{Extents, PARAMETER, Scales, split};
+use super::extent::{Extents, PARAMETER, Scales, in_words, split};
+use super::massive;
 use super::plan::Plan;
 use super::tuning::Tuning;
 use super::verdict;
@@ -20,6 +21,10 @@ const INVERSE_F32: &str = include_str!("inverse_f32.wgsl");
 const INVERSE: Include =
     Include::for_each_real("inverse_sqrt", INVERSE_F32, include_str!("inverse_f64.wgsl"));
 const INVERSE_SINGLE: Include = Include::new("inverse_sqrt", INVERSE_F32);
+const STORED: Include = Include::new("stored numbers", include_str!("stored_real.wgsl"));
+const STORED_IN_WORDS: Include = Include::new("stored numbers", include_str!("stored_words.wgsl"));
+const JOINED: Include = Include::new("fields", include_str!("join_real.wgsl"));
+const JOINED_IN_WORDS: Include = Include::new("fields", include_str!("join_words.wgsl"));
 const RADIAL: Include = Include::new("radial", include_str!("radial.wgsl"));
 
 static PAIRS: Kernel =
@@ -37,17 +42,31 @@ pub(super) struct Evaluation<'a, T: Real> {
 }
 
 impl<'a, T: Real> Evaluation<'a, T> {
+    /// In `T` where the device computes in it. In `Mixed` it need not: pairs are in `f32` anyway, and numbers of bodies are
+    /// taken apart by their bits.
     pub(super) fn run(&self, write: Write, out: &mut GpuBuffer<T>) -> Result<()> {
+        match self.gpu.check_real::<T>() {
+            Ok(()) => self.run_in::<T>(write, out),
+            Err(_) => self.run_in::<f32>(write, out),
+        }
+    }
+
+    /// With kernels that compute in `C`.
+    fn run_in<C: Real>(&self, write: Write, out: &mut GpuBuffer<T>) -> Result<()> {
         let Self { gpu, sources, targets, fields, tuning, .. } = *self;
         let (n, m) = (sources.masses.len(), targets.positions.len() / 3);
-        let (units, verdict) = self.units()?;
-        verdict::check(gpu, &self.law, sources, targets, verdict)?;
+        let in_words = in_words::<T, C>();
+        let (units, verdict) = self.units::<C>()?;
+        verdict::check::<T, C>(gpu, &self.law, sources, targets, verdict)?;
         if m == 0 {
             return Ok(());
         }
-        let plan = Plan::new::<T>(gpu, &tuning, self.variant().single, fields.planes(), n, m);
-        let kernel = self.variant().kernel(fields, tuning.workgroup, plan.targets);
-        let mut partial = gpu.scratch::<T>(plan.segments * fields.planes() * plan.block)?;
+        let plan = Plan::new::<C>(gpu, &tuning, self.variant().single, fields.planes(), n, m);
+        let listed = n.saturating_mul(m) >= tuning.listed;
+        let massive = if listed { massive::list::<T, C>(gpu, sources.masses)? } else { gpu.scratch(1)? };
+        let kernel = self.variant().kernel(in_words, listed, fields, tuning.workgroup, plan.targets);
+        let join = join(in_words);
+        let mut partial = gpu.scratch::<C>(plan.segments * fields.planes() * plan.block)?;
         let [source_velocity, place_velocity, source_length, place_length] = self.optional();
         let (_, mantissa) = split(self.law.g.widen());
         let begins = |field, planes: usize| fields.plane_of(field).unwrap_or(planes);
@@ -59,7 +78,7 @@ impl<'a, T: Real> Evaluation<'a, T> {
             let count = plan.block.min(m - first);
             let groups = count.div_ceil(tuning.workgroup as usize * plan.targets);
             gpu.launch(
-                Launch::of::<T>(&kernel)
+                Launch::of::<C>(&kernel)
                     .len(n)
                     .len(m)
                     .len(first)
@@ -76,26 +95,22 @@ impl<'a, T: Real> Evaluation<'a, T> {
                     .input(source_length)
                     .input(place_length)
                     .input(&units)
+                    .input(&massive)
                     .output(&mut partial)
                     .workgroups([groups as u32, plan.segments as u32, 1]),
             )?;
-            gpu.launch(
-                Launch::of::<T>(&JOIN)
-                    .len(m)
-                    .len(first)
-                    .len(count)
-                    .len(plan.segments)
-                    .u32(u32::from(write == Write::Accumulate))
-                    .len(potential)
-                    .len(jerk)
-                    .len(tide)
-                    .len(planes)
-                    .real(T::lit(mantissa))
-                    .input(&partial)
-                    .input(&units)
-                    .output(out)
-                    .invocations(planes * count),
-            )?;
+            let launch = Launch::of::<C>(&join)
+                .len(m)
+                .len(first)
+                .len(count)
+                .len(plan.segments)
+                .u32(u32::from(write == Write::Accumulate))
+                .len(potential)
+                .len(jerk)
+                .len(tide)
+                .len(planes);
+            let launch = if in_words { launch.words(mantissa) } else { launch.real(C::lit(mantissa)) };
+            gpu.launch(launch.input(&partial).input(&units).output(out).invocations(planes * count))?;
         }
         Ok(())
     }
@@ -115,7 +130,7 @@ impl<'a, T: Real> Evaluation<'a, T> {
     }
 
     /// The powers of two between the units of the caller and those of the kernels, and what is wrong with the lengths.
-    fn units(&self) -> Result<(GpuBuffer<T>, GpuBuffer<u32>)> {
+    fn units<C: Real>(&self) -> Result<(GpuBuffer<C>, GpuBuffer<u32>)> {
         let Self { gpu, law, sources, targets, fields, .. } = *self;
         // What is the sources' own need not be looked at twice.
         let apart = |of: Option<&'a GpuBuffer<T>>, at: Option<&'a GpuBuffer<T>>| {
@@ -131,7 +146,8 @@ impl<'a, T: Real> Evaluation<'a, T> {
         };
         let Variant { law: number, single, .. } = self.variant();
         let g_exponent = split(law.g.widen()).0;
-        extents.units(gpu, Scales { law: number, single, softening: law.softening.length(), g_exponent })
+        let softening = law.softening.length().widen();
+        extents.units::<C>(gpu, Scales { law: number, single, softening, g_exponent })
     }
 
     fn variant(&self) -> Variant {
@@ -165,10 +181,13 @@ struct Variant {
 }
 
 impl Variant {
-    fn kernel(self, fields: Fields, workgroup: u32, targets: usize) -> Kernel {
+    /// For numbers of bodies that are taken apart by their bits or not, with a list of the massive or not.
+    fn kernel(self, in_words: bool, listed: bool, fields: Fields, workgroup: u32, targets: usize) -> Kernel {
         let bits = [Fields::ACCELERATION, Fields::POTENTIAL, Fields::JERK, Fields::TIDAL];
         let bits = bits.iter().enumerate().map(|(i, &field)| u32::from(fields.contains(field)) << i);
-        PAIRS
+        let pairs =
+            if in_words { PAIRS.include(F64_WORDS).include(STORED_IN_WORDS) } else { PAIRS.include(STORED) };
+        pairs
             .workgroup(workgroup)
             .include(if self.split { SINGLE } else { SAME })
             .include(LANES[targets.ilog2() as usize])
@@ -178,7 +197,12 @@ impl Variant {
             .constant("LAW", self.law)
             .constant("SOFTENED", u32::from(self.softened))
             .constant("SPLIT", u32::from(self.split))
+            .constant("LISTED", u32::from(listed))
     }
+}
+
+fn join(in_words: bool) -> Kernel {
+    if in_words { JOIN.include(F64_WORDS).include(JOINED_IN_WORDS) } else { JOIN.include(JOINED) }
 }
 
 #[cfg(test)]
@@ -187,21 +211,27 @@ mod tests {
 
     #[test]
     fn every_kernel_is_valid_in_both_types() {
-        fn valid<T: Real>(single: bool) {
+        fn valid<T: Real, C: Real>(single: bool) {
+            let in_words = in_words::<T, C>();
             for law in 0..4 {
                 for softened in [false, true] {
                     let variant = Variant { law, softened, split: single && T::NAME == f64::NAME, single };
                     for (i, fields) in
                         [Fields::ACCELERATION, Fields::POTENTIAL, Fields::ALL].into_iter().enumerate()
                     {
-                        variant.kernel(fields, [32, 64, 128][i], [4, 2, 1][i]).validate::<T>().unwrap();
+                        for listed in [false, true] {
+                            let (workgroup, targets) = ([32, 64, 128][i], [4, 2, 1][i]);
+                            let kernel = variant.kernel(in_words, listed, fields, workgroup, targets);
+                            kernel.validate::<C>().unwrap();
+                        }
                     }
                 }
             }
-            JOIN.validate::<T>().unwrap();
+            join(in_words).validate::<C>().unwrap();
         }
-        valid::<f32>(true);
-        valid::<f64>(false);
-        valid::<f64>(true);
+        valid::<f32, f32>(true);
+        valid::<f64, f64>(false);
+        valid::<f64, f64>(true);
+        valid::<f64, f32>(true);
     }
 }

@@ -5,17 +5,14 @@ use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
 
 use super::verdict;
 
-pub(super) const WORDS: Include =
-    Include::for_each_real("words", include_str!("words_f32.wgsl"), include_str!("words_f64.wgsl"));
+const WORDS_F32: Include = Include::new("words", include_str!("words_f32.wgsl"));
+const WORDS_F64: Include = Include::new("words", include_str!("words_f64.wgsl"));
 pub(super) const PARAMETER: Include = Include::new("parameter", include_str!("parameter.wgsl"));
 const FAULTS: Include = Include::new("faults", include_str!("faults.wgsl"));
 
-static EXTENT: Kernel = Kernel::new("gravity::extent", include_str!("extent.wgsl"))
-    .include(WORDS)
-    .include(FAULTS)
-    .constant("EXTENTS", EXTENTS);
+static EXTENT: Kernel =
+    Kernel::new("gravity::extent", include_str!("extent.wgsl")).include(FAULTS).constant("EXTENTS", EXTENTS);
 static UNITS: Kernel = Kernel::new("gravity::units", include_str!("units.wgsl"))
-    .include(WORDS)
     .include(FAULTS)
     .include(PARAMETER)
     .constant("LENGTHS", verdict::LENGTHS as u32)
@@ -39,22 +36,23 @@ pub(super) struct Extents<'a, T: Real> {
 
 /// What the units depend on beside the arrays.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scales<T> {
+pub(super) struct Scales {
     /// The law, as `parameter.wgsl` numbers it.
     pub(super) law: u32,
-    /// Whether numbers are to be within the range of `f32`.
+    /// Whether pairs are computed in `f32`.
     pub(super) single: bool,
-    pub(super) softening: T,
+    pub(super) softening: f64,
     /// The exponent of two of g.
     pub(super) g_exponent: i32,
 }
 
 impl<T: Real> Extents<'_, T> {
-    /// The units, and the verdict with what is wrong with the lengths.
-    pub(super) fn units(&self, gpu: &Gpu, scales: Scales<T>) -> Result<(GpuBuffer<T>, GpuBuffer<u32>)> {
+    /// The units for kernels that compute in `C`, and the verdict with what is wrong with the lengths.
+    pub(super) fn units<C: Real>(&self, gpu: &Gpu, scales: Scales) -> Result<(GpuBuffer<C>, GpuBuffer<u32>)> {
         let mut largest = gpu.scratch::<[u32; 4]>(EXTENTS as usize)?;
         let Self { masses, positions, velocities, lengths } = *self;
-        let mut launch = Launch::of::<T>(&EXTENT).len(masses.len());
+        let extent = EXTENT.include(words::<T>());
+        let mut launch = Launch::of::<C>(&extent).len(masses.len());
         let arrays = [positions, velocities, lengths].into_iter().flatten();
         for array in arrays.clone() {
             launch = launch.len(array.map_or(0, Buffer::len));
@@ -64,13 +62,14 @@ impl<T: Real> Extents<'_, T> {
             launch = launch.input(array.unwrap_or(masses));
         }
         gpu.launch(launch.output(&mut largest).workgroups([EXTENTS, 1, 1]))?;
-        let (mut units, mut verdict) = (gpu.scratch::<T>(UNITS_LEN)?, gpu.scratch::<u32>(verdict::LEN)?);
-        let kernel = kernel(scales.law, scales.single);
+        let (mut units, mut verdict) = (gpu.scratch::<C>(UNITS_LEN)?, gpu.scratch::<u32>(verdict::LEN)?);
+        let kernel = kernel::<T, C>(scales.law, scales.single);
         let Scales { softening, g_exponent, .. } = scales;
+        let (exponent, mantissa) = split(softening);
         gpu.launch(
-            Launch::of::<T>(&kernel)
-                .real(softening)
-                .i32(if softening == T::zero() { -100_000 } else { split(softening.widen()).0 })
+            Launch::of::<C>(&kernel)
+                .real(C::lit(mantissa))
+                .i32(if softening == 0.0 { -100_000 } else { exponent })
                 .i32(g_exponent)
                 .input(&largest)
                 .output(&mut units)
@@ -81,10 +80,25 @@ impl<T: Real> Extents<'_, T> {
     }
 }
 
-fn kernel(law: u32, single: bool) -> Kernel {
+fn kernel<T: Real, C: Real>(law: u32, single: bool) -> Kernel {
     // As in scale.rs: the largest exponent of the units, and that of the shortest length that counts.
-    let (limit, nearest) = if single { (120, 40) } else { (1000, 330) };
-    UNITS.constant("LAW", law).constant("LIMIT", limit).constant("NEAREST", nearest)
+    let limit = if T::NAME == f32::NAME { 120 } else { 1000 };
+    UNITS
+        .include(words::<T>())
+        .constant("LAW", law)
+        .constant("LIMIT", limit)
+        .constant("NEAREST", if single { 40 } else { 330 })
+        .constant("EXPONENTS", u32::from(in_words::<T, C>()))
+}
+
+/// How the bits of a stored `T` are read.
+pub(super) fn words<T: Real>() -> Include {
+    if T::NAME == f32::NAME { WORDS_F32 } else { WORDS_F64 }
+}
+
+/// Whether numbers that are stored as `T` are taken apart by their bits, for kernels that compute in `C`.
+pub(super) fn in_words<T: Real, C: Real>() -> bool {
+    T::NAME != C::NAME
 }
 
 /// The exponent of two and the mantissa, whose magnitude is from 1 to 2, of a finite number; zero has neither.
@@ -105,15 +119,16 @@ mod tests {
 
     #[test]
     fn every_kernel_is_valid_in_both_types() {
-        fn valid<T: Real>() {
-            EXTENT.validate::<T>().unwrap();
+        fn valid<T: Real, C: Real>() {
+            EXTENT.include(words::<T>()).validate::<C>().unwrap();
             for law in 0..4 {
-                kernel(law, true).validate::<T>().unwrap();
-                kernel(law, T::NAME == f32::NAME).validate::<T>().unwrap();
+                kernel::<T, C>(law, true).validate::<C>().unwrap();
+                kernel::<T, C>(law, C::NAME == f32::NAME).validate::<C>().unwrap();
             }
         }
-        valid::<f32>();
-        valid::<f64>();
+        valid::<f32, f32>();
+        valid::<f64, f64>();
+        valid::<f64, f32>();
     }
 
     #[test]

@@ -12,12 +12,12 @@ struct Params {
     tide: u32,
     planes: u32,
     // The mantissa of g.
-    g: real,
+    g: number,
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> partial: array<real>;
 @group(0) @binding(2) var<storage, read> units: array<real>;
-@group(0) @binding(3) var<storage, read_write> out: array<real>;
+@group(0) @binding(3) var<storage, read_write> out: array<number>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
@@ -41,12 +41,11 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     field = select(field, 2u, plane >= params.jerk);
     field = select(field, 3u, plane >= params.tide);
     let factor = 6u + 3u * field;
-    let g = select(params.g, -params.g, field == 1u || field == 3u);
-    let value = ((g * total) * units[factor]) * units[factor + 1u] * units[factor + 2u];
+    let value = field_of(params.g, select(total, -total, field == 1u || field == 3u), factor);
     let at = plane * params.targets + params.first + i % params.count;
     if params.accumulate == 0u {
         out[at] = value;
     } else {
-        out[at] += value;
+        out[at] = plus(out[at], value);
     }
 }

@@ -11,16 +11,17 @@ fn targets_from(first: u32) -> indices {
     return first;
 }
 
-fn places(i: indices) -> wide {
-    return place[i];
+fn places(i: indices) -> Places {
+    let a = parts_of(place[i], LENGTH);
+    return Places(a.x, a.y);
 }
 
-fn motions(i: indices) -> wide {
-    return place_velocity[i];
+fn motions(i: indices) -> lanes {
+    return nearest_to(place_velocity[i], VELOCITY);
 }
 
-fn lengths(i: indices) -> wide {
-    return place_length[i];
+fn parameters(i: indices) -> lanes {
+    return parameter_of(place_length[i]);
 }
 
 // Writes the sums of those targets of the launch that exist: numbers of the launch `i`, of which there are `count`.
@@ -28,8 +29,4 @@ fn put(first: u32, i: indices, count: u32, sums: wide) {
     if i < count {
         partial[first + i] = sums;
     }
-}
-
-fn parameters(length: wide) -> lanes {
-    return num(parameter(length, units[4]));
 }

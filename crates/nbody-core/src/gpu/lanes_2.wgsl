@@ -11,16 +11,24 @@ fn targets_from(first: u32) -> indices {
     return first + WORKGROUP * vec2<u32>(0u, 1u);
 }
 
-fn places(i: indices) -> wide {
-    return vec2<real>(place[i.x], place[i.y]);
+fn places(i: indices) -> Places {
+    let a = parts_of(place[i.x], LENGTH);
+    let b = parts_of(place[i.y], LENGTH);
+    return Places(lanes(a.x, b.x), lanes(a.y, b.y));
 }
 
-fn motions(i: indices) -> wide {
-    return vec2<real>(place_velocity[i.x], place_velocity[i.y]);
+fn motions(i: indices) -> lanes {
+    return lanes(
+        nearest_to(place_velocity[i.x], VELOCITY),
+        nearest_to(place_velocity[i.y], VELOCITY),
+    );
 }
 
-fn lengths(i: indices) -> wide {
-    return vec2<real>(place_length[i.x], place_length[i.y]);
+fn parameters(i: indices) -> lanes {
+    return lanes(
+        parameter_of(place_length[i.x]),
+        parameter_of(place_length[i.y]),
+    );
 }
 
 // Writes the sums of those targets of the launch that exist: numbers of the launch `i`, of which there are `count`.
@@ -31,8 +39,4 @@ fn put(first: u32, i: indices, count: u32, sums: wide) {
     if i.y < count {
         partial[first + i.y] = sums.y;
     }
-}
-
-fn parameters(length: wide) -> lanes {
-    return vec2<num>(num(parameter(length.x, units[4])), num(parameter(length.y, units[4])));
 }

@@ -11,16 +11,30 @@ fn targets_from(first: u32) -> indices {
     return first + WORKGROUP * vec4<u32>(0u, 1u, 2u, 3u);
 }
 
-fn places(i: indices) -> wide {
-    return vec4<real>(place[i.x], place[i.y], place[i.z], place[i.w]);
+fn places(i: indices) -> Places {
+    let a = parts_of(place[i.x], LENGTH);
+    let b = parts_of(place[i.y], LENGTH);
+    let c = parts_of(place[i.z], LENGTH);
+    let d = parts_of(place[i.w], LENGTH);
+    return Places(lanes(a.x, b.x, c.x, d.x), lanes(a.y, b.y, c.y, d.y));
 }
 
-fn motions(i: indices) -> wide {
-    return vec4<real>(place_velocity[i.x], place_velocity[i.y], place_velocity[i.z], place_velocity[i.w]);
+fn motions(i: indices) -> lanes {
+    return lanes(
+        nearest_to(place_velocity[i.x], VELOCITY),
+        nearest_to(place_velocity[i.y], VELOCITY),
+        nearest_to(place_velocity[i.z], VELOCITY),
+        nearest_to(place_velocity[i.w], VELOCITY),
+    );
 }
 
-fn lengths(i: indices) -> wide {
-    return vec4<real>(place_length[i.x], place_length[i.y], place_length[i.z], place_length[i.w]);
+fn parameters(i: indices) -> lanes {
+    return lanes(
+        parameter_of(place_length[i.x]),
+        parameter_of(place_length[i.y]),
+        parameter_of(place_length[i.z]),
+        parameter_of(place_length[i.w]),
+    );
 }
 
 // Writes the sums of those targets of the launch that exist: numbers of the launch `i`, of which there are `count`.
@@ -37,8 +51,4 @@ fn put(first: u32, i: indices, count: u32, sums: wide) {
     if i.w < count {
         partial[first + i.w] = sums.w;
     }
-}
-
-fn parameters(length: wide) -> lanes {
-    return vec4<num>(num(parameter(length.x, units[4])), num(parameter(length.y, units[4])), num(parameter(length.z, units[4])), num(parameter(length.w, units[4])));
 }

@@ -18,15 +18,23 @@ struct Params {
     are_sources: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> mass: array<real>;
-@group(0) @binding(2) var<storage, read> source: array<real>;
-@group(0) @binding(3) var<storage, read> place: array<real>;
-@group(0) @binding(4) var<storage, read> source_velocity: array<real>;
-@group(0) @binding(5) var<storage, read> place_velocity: array<real>;
-@group(0) @binding(6) var<storage, read> source_length: array<real>;
-@group(0) @binding(7) var<storage, read> place_length: array<real>;
+@group(0) @binding(1) var<storage, read> mass: array<stored>;
+@group(0) @binding(2) var<storage, read> source: array<stored>;
+@group(0) @binding(3) var<storage, read> place: array<stored>;
+@group(0) @binding(4) var<storage, read> source_velocity: array<stored>;
+@group(0) @binding(5) var<storage, read> place_velocity: array<stored>;
+@group(0) @binding(6) var<storage, read> source_length: array<stored>;
+@group(0) @binding(7) var<storage, read> place_length: array<stored>;
 @group(0) @binding(8) var<storage, read> units: array<real>;
-@group(0) @binding(9) var<storage, read_write> partial: array<real>;
+// Where LISTED, the numbers of the sources that have a mass, and behind them how many those are; sources are counted among
+// them.
+@group(0) @binding(9) var<storage, read> massive: array<u32>;
+@group(0) @binding(10) var<storage, read_write> partial: array<real>;
+
+// Where `units` has what lengths, masses and velocities are multiplied by.
+const LENGTH = 0u;
+const MASS = 1u;
+const VELOCITY = 2u;
 
 const ACCELERATION = (FIELDS & 1u) != 0u;
 const POTENTIAL = (FIELDS & 2u) != 0u;
@@ -48,6 +56,11 @@ struct Totals {
     jx: wide, jy: wide, jz: wide,
     xx: wide, xy: wide, xz: wide, yy: wide, yz: wide, zz: wide,
 }
+// What `num` takes of a coordinate, and what it leaves.
+struct Places {
+    high: lanes,
+    low: lanes,
+}
 struct Targets {
     x: lanes, y: lanes, z: lanes,
     // What `num` leaves of the position.
@@ -63,6 +76,7 @@ struct Targets {
 var<workgroup> body: array<vec4<num>, WORKGROUP>; // position and mass
 var<workgroup> motion: array<vec4<num>, WORKGROUP>; // velocity and the softening's parameter
 var<workgroup> low: array<vec4<num>, WORKGROUP>; // what `num` leaves of the position
+var<workgroup> number: array<u32, WORKGROUP>; // which source it is, where LISTED and asked for
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
@@ -74,7 +88,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     var part = Totals();
     var runs = 0u;
     let begin = group.y * params.segment;
-    let end = min(begin + params.segment, params.sources);
+    var end = min(begin + params.segment, params.sources);
+    if LISTED == 1u {
+        end = min(end, massive[params.sources]);
+    }
     for (var start = begin; start < end; start += WORKGROUP) {
         workgroupBarrier();
         load(start + local, end, local);
@@ -103,27 +120,27 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 
 fn read_targets(i: indices) -> Targets {
     let m = params.targets;
-    let x = places(i) * units[0];
-    let y = places(i + m) * units[0];
-    let z = places(i + 2u * m) * units[0];
+    let x = places(i);
+    let y = places(i + m);
+    let z = places(i + 2u * m);
     var targets = Targets();
-    targets.x = lanes(x);
-    targets.y = lanes(y);
-    targets.z = lanes(z);
+    targets.x = x.high;
+    targets.y = y.high;
+    targets.z = z.high;
     if SPLIT == 1u {
-        targets.low_x = lanes(x - wide(targets.x));
-        targets.low_y = lanes(y - wide(targets.y));
-        targets.low_z = lanes(z - wide(targets.z));
+        targets.low_x = x.low;
+        targets.low_y = y.low;
+        targets.low_z = z.low;
     }
     if JERK {
-        targets.vx = lanes(motions(i) * units[2]);
-        targets.vy = lanes(motions(i + m) * units[2]);
-        targets.vz = lanes(motions(i + 2u * m) * units[2]);
+        targets.vx = motions(i);
+        targets.vy = motions(i + m);
+        targets.vz = motions(i + 2u * m);
     }
     if LAW != PLAIN {
         targets.parameter = lanes(num(units[3]));
         if params.place_lengths == 1u {
-            targets.parameter = parameters(lengths(i) * units[0]);
+            targets.parameter = parameters(i);
         }
     }
     targets.itself = indices(0xffffffffu);
@@ -134,36 +151,49 @@ fn read_targets(i: indices) -> Targets {
     return targets;
 }
 
-// Source `j` into the tile; beyond the segment nothing, which pulls nothing.
-fn load(j: u32, end: u32, at: u32) {
+// Source `place` into the tile; beyond the segment nothing, which pulls nothing.
+fn load(place: u32, end: u32, at: u32) {
     let n = params.sources;
-    let inside = j < end;
-    var x = vec3<real>();
-    var m = real();
-    if inside {
-        x = vec3<real>(source[j], source[n + j], source[2u * n + j]) * units[0];
-        m = mass[j] * units[1];
+    let inside = place < end;
+    var j = place;
+    if LISTED == 1u {
+        if inside {
+            j = massive[place];
+        }
+        if SOFTENED == 1u {
+            number[at] = j;
+        }
     }
-    let high = vec3<num>(x);
-    body[at] = vec4<num>(high, num(m));
+    var high = vec4<num>();
+    var rest = vec4<num>();
+    if inside {
+        let x = parts_of(source[j], LENGTH);
+        let y = parts_of(source[n + j], LENGTH);
+        let z = parts_of(source[2u * n + j], LENGTH);
+        high = vec4<num>(x.x, y.x, z.x, nearest_to(mass[j], MASS));
+        rest = vec4<num>(x.y, y.y, z.y, num());
+    }
+    body[at] = high;
     if SPLIT == 1u {
-        low[at] = vec4<num>(vec3<num>(x - vec3<real>(high)), num());
+        low[at] = rest;
     }
     if JERK || LAW != PLAIN {
-        var v = vec3<real>();
+        var v = vec3<num>();
         if JERK && inside {
-            v = vec3<real>(source_velocity[j], source_velocity[n + j], source_velocity[2u * n + j]) * units[2];
+            v.x = nearest_to(source_velocity[j], VELOCITY);
+            v.y = nearest_to(source_velocity[n + j], VELOCITY);
+            v.z = nearest_to(source_velocity[2u * n + j], VELOCITY);
         }
-        var p = units[3];
+        var p = num(units[3]);
         if inside && params.source_lengths == 1u {
-            p = parameter(source_length[j] * units[0], units[4]);
+            p = parameter_of(source_length[j]);
         }
-        motion[at] = vec4<num>(vec3<num>(v), num(p));
+        motion[at] = vec4<num>(v, p);
     }
 }
 
-// What source `k` of the tile, of number `j`, does to the targets.
-fn pull(run: ptr<function, Sums>, t: ptr<function, Targets>, k: u32, j: u32) {
+// What source `k` of the tile, the `place`th of all, does to the targets.
+fn pull(run: ptr<function, Sums>, t: ptr<function, Targets>, k: u32, place: u32) {
     let b = body[k];
     var dx = b.x - (*t).x;
     var dy = b.y - (*t).y;
@@ -186,6 +216,10 @@ fn pull(run: ptr<function, Sums>, t: ptr<function, Targets>, k: u32, j: u32) {
     let d2 = dx * dx + (dy * dy + dz * dz);
     var m = lanes(b.w);
     if SOFTENED == 1u {
+        var j = place;
+        if LISTED == 1u {
+            j = number[k];
+        }
         m = select(m, lanes(0.0), (*t).itself == indices(j));
     } else {
         m = select(m, lanes(0.0), d2 == lanes(0.0));

@@ -39,6 +39,9 @@ pub(super) struct Tuning {
     /// seconds, so a launch is to last for less than a quarter of one on the slowest of the class; on the fastest it is
     /// to outlast the microseconds that a launch costs.
     pub(super) pairs: [usize; 2],
+    /// Pairs of an evaluation from which on those sources are listed that have a mass, so that the others cost nothing. That
+    /// takes two launches, some ten microseconds: below it, all sources are worked with.
+    pub(super) listed: usize,
 }
 
 /// 48 KiB of workgroup memory or more, which NVIDIA has: an H200 has 132 multiprocessors of 64 waves and 64 K registers.
@@ -52,19 +55,26 @@ const LARGE: Tuning = Tuning {
     full: 2048,
     segment_least: 512,
     pairs: [1 << 34, 1 << 31],
+    listed: 1 << 28,
 };
 
 /// 32 KiB: AMD, Intel, Apple. RDNA 3 has up to 192 units of 1536 registers to a lane, so 16 waves of 32 at 80 registers;
 /// half of that keeps them busy, 768 workgroups. 40 cores of Apple with 24 waves each are 480, 512 units of Intel 1024.
-const USUAL: Tuning = Tuning { full: 1024, pairs: [1 << 32, 1 << 30], ..LARGE };
+const USUAL: Tuning = Tuning { full: 1024, pairs: [1 << 32, 1 << 30], listed: 1 << 26, ..LARGE };
 
 /// Less: phones, and what promises no more than WebGPU. Registers are 32 to 64, and units few.
-const SMALL: Tuning =
-    Tuning { few_planes: [2, 1], many_planes: [1, 1], full: 128, pairs: [1 << 29, 1 << 28], ..LARGE };
+const SMALL: Tuning = Tuning {
+    few_planes: [2, 1],
+    many_planes: [1, 1],
+    full: 128,
+    pairs: [1 << 29, 1 << 28],
+    listed: 1 << 24,
+    ..LARGE
+};
 
 /// A processor that plays the part: a workgroup is a piece of work for a core, and vectors of four targets suit its own.
 /// Nobody takes it away.
-const SOFTWARE: Tuning = Tuning { full: 8, ..LARGE };
+const SOFTWARE: Tuning = Tuning { full: 8, listed: 1 << 18, ..LARGE };
 
 impl Tuning {
     /// The setting for a device, by its limits. It does not depend on what changes from run to run.

@@ -1,10 +1,11 @@
 // Units in which no power of a distance overflows: powers of two by which lengths, masses and velocities are multiplied,
-// so that the largest of each is between 1 and 2; and those that turn the sums into fields again. Beside them, what is
-// wrong with softening lengths.
+// so that the largest of each is between 1 and 2; and those that turn the sums into fields again. Of numbers that are
+// taken apart by their bits the exponents instead, since the powers may be beyond `real`. Beside them, what is wrong with
+// softening lengths.
 
 struct Params {
+    // The mantissa of the softening length, and exponents of two of it and of g.
     softening: real,
-    // Exponents of two of the softening length and of g.
     softening_exponent: i32,
     g_exponent: i32,
 }
@@ -40,10 +41,10 @@ fn main(@builtin(local_invocation_index) local: u32) {
     let velocity = exponent(most.z);
     // Room for the numbers of up to 168 in the polynomials of balls.
     let nearest = power_of_two(select(0, 3, LAW == SPLINE || LAW == WENDLAND) - i32(NEAREST));
-    units[0] = power_of_two(-length);
-    units[1] = power_of_two(-mass);
-    units[2] = power_of_two(-velocity);
-    units[3] = parameter(params.softening * units[0], nearest);
+    units[0] = unit(-length);
+    units[1] = unit(-mass);
+    units[2] = unit(-velocity);
+    units[3] = parameter(params.softening * power_of_two(params.softening_exponent - length), nearest);
     units[4] = nearest;
     units[5] = select(nearest * nearest, units[3], LAW == PLAIN);
     factor(0u, mass - 2 * length);
@@ -62,10 +63,21 @@ fn exponent(magnitude: u32) -> i32 {
     return clamp(i32(magnitude >> MANTISSA) - BIAS, -i32(LIMIT), i32(LIMIT));
 }
 
+fn unit(exponent: i32) -> real {
+    if EXPONENTS == 1u {
+        return real(exponent);
+    }
+    return power_of_two(exponent);
+}
+
 // A power that may be beyond the range of the type, in three parts: together they take the smallest number to the
 // largest.
 fn factor(field: u32, without_g: i32) {
     var left = without_g + params.g_exponent;
+    if EXPONENTS == 1u {
+        units[6u + 3u * field] = real(left);
+        return;
+    }
     for (var k = 0u; k < 3u; k++) {
         let part = clamp(left, 1 - BIAS, BIAS - 1);
         units[6u + 3u * field + k] = power_of_two(part);

@@ -3,7 +3,7 @@
 use compute_backend::{Backend, Buffer, Real, Result};
 use gpu_backend::{Gpu, GpuBuffer, Kernel, Launch};
 
-use super::extent::WORDS;
+use super::extent::words;
 use crate::{Coincident, Newton, Sources, Targets, coincident, lengths};
 
 /// The numbers of a verdict.
@@ -18,19 +18,20 @@ const SENSELESS: u32 = 1;
 const ZERO_OF: [u32; 2] = [2, 4];
 
 static SHARED_PLACES: Kernel = Kernel::new("gravity::coincident", include_str!("coincident.wgsl"))
-    .include(WORDS)
     .constant("COINCIDENT", COINCIDENT as u32)
     .constant("PROBES", PROBES);
 
 /// The longest search in the table. With half of the slots taken at most, the longest of N searches has some 5 ln N.
 const PROBES: u32 = 512;
 
-/// Refuses what the host would refuse. `verdict` has what is known of the lengths. Waits for the device where there are
+/// Refuses what the host would refuse, for kernels that compute in `C`.
+///
+/// `verdict` has what is known of the lengths. Waits for the device where there are
 /// lengths that nobody has looked at, or coincident points are errors, and else asks nothing of it.
 ///
 /// # Errors
 /// Those of the host, which name the culprit; those of the device.
-pub(super) fn check<T: Real>(
+pub(super) fn check<T: Real, C: Real>(
     gpu: &Gpu,
     law: &Newton<T>,
     sources: Sources<&GpuBuffer<T>>,
@@ -47,7 +48,7 @@ pub(super) fn check<T: Real>(
         return Ok(());
     }
     // Without a table that fits the device, only the host can tell.
-    let undecided = strict && !look(gpu, sources, targets, &mut verdict)?;
+    let undecided = strict && !look::<T, C>(gpu, sources, targets, &mut verdict)?;
     let found = gpu.read(&verdict)?;
     let read = |array: Option<&GpuBuffer<T>>| array.map(|array| gpu.read(array)).transpose();
     if senseless(law, given.map(|lengths| lengths.is_some()), found[LENGTHS]) {
@@ -71,7 +72,7 @@ fn senseless<T: Real>(law: &Newton<T>, given: [bool; 2], found: u32) -> bool {
 }
 
 /// Looks for points in one place. `false` if there is no room for the table.
-fn look<T: Real>(
+fn look<T: Real, C: Real>(
     gpu: &Gpu,
     sources: Sources<&GpuBuffer<T>>,
     targets: Targets<&GpuBuffer<T>>,
@@ -84,9 +85,9 @@ fn look<T: Real>(
     }
     let mut table = gpu.scratch::<u32>(slots)?;
     for (stage, count) in [slots, n, m].into_iter().enumerate() {
-        let kernel = SHARED_PLACES.constant("STAGE", stage as u32);
+        let kernel = SHARED_PLACES.include(words::<T>()).constant("STAGE", stage as u32);
         gpu.launch(
-            Launch::of::<T>(&kernel)
+            Launch::of::<C>(&kernel)
                 .len(count)
                 .len(n)
                 .len(m)
@@ -112,8 +113,9 @@ mod tests {
     fn every_kernel_is_valid_in_both_types() {
         for stage in 0..3 {
             let kernel = SHARED_PLACES.constant("STAGE", stage);
-            kernel.validate::<f32>().unwrap();
-            kernel.validate::<f64>().unwrap();
+            kernel.include(words::<f32>()).validate::<f32>().unwrap();
+            kernel.include(words::<f64>()).validate::<f64>().unwrap();
+            kernel.include(words::<f64>()).validate::<f32>().unwrap();
         }
     }
 

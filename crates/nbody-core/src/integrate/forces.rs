@@ -21,7 +21,7 @@ pub(crate) struct Forces<B: Gravity<f64>> {
 
 impl<B: Gravity<f64>> Forces<B> {
     pub(crate) fn new(backend: B, law: Newton<f64>, masses: &[f64], lengths: Option<&[f64]>) -> Result<Self> {
-        law.check_for(lengths)?;
+        law.check_for(&backend, lengths)?;
         let n = masses.len();
         let plain = matches!(law.softening, Softening::None | Softening::Plummer(_))
             && matches!(law.precision, Precision::Fast | Precision::Strict)

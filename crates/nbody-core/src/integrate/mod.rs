@@ -109,7 +109,8 @@ impl From<Hermite> for Method {
 ///
 /// # Errors
 /// [`Error::Unavailable`](crate::Error::Unavailable) if the device is not there,
-/// [`Error::Unsupported`](crate::Error::Unsupported) if it lacks `T`, [`Error::Invalid`](crate::Error::Invalid) if the
+/// [`Error::Unsupported`](crate::Error::Unsupported) if it does not compute in `T` and the law is not
+/// [`Mixed`](crate::Precision::Mixed), [`Error::Invalid`](crate::Error::Invalid) if the
 /// law makes no sense; those of the device.
 pub fn open<T: Real>(device: Device, law: Newton<T>, bodies: &Bodies<T>) -> Result<Box<dyn Simulation<T>>> {
     open_with(device, law, Method::default(), bodies)

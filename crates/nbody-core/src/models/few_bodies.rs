@@ -41,3 +41,15 @@ pub(super) fn of_rows<T: Real>(
         |rows: &[[f64; 3]]| (0..3).flat_map(|k| rows.iter().map(move |row| T::lit(row[k]))).collect();
     Bodies::from_planes(masses.iter().map(|&m| T::lit(m)).collect(), planes(positions), planes(velocities))
 }
+
+/// The same, seen from their centre of mass. In `f64`, so that `f32` bodies are the `f64` ones, rounded.
+pub(super) fn from_the_centre<T: Real>(
+    masses: &[f64],
+    positions: &[[f64; 3]],
+    velocities: &[[f64; 3]],
+) -> Result<Bodies<T>> {
+    let bodies = of_rows::<f64>(masses, positions, velocities)?.in_centre_of_mass()?;
+    let [masses, positions, velocities] =
+        bodies.planes().map(|plane| plane.iter().map(|&x| T::lit(x)).collect());
+    Bodies::from_planes(masses, positions, velocities)
+}

@@ -19,6 +19,7 @@
 //! | [`UniformSphere`] | a homogeneous sphere, cold or warm | yours |
 //! | [`ExponentialDisc`] | a thin disc on epicycles | yours |
 //! | [`kepler`], [`Orbit`] | two bodies, by the elements of their orbit | yours |
+//! | [`planets`] | a star and planets, by the elements of theirs | yours |
 //! | [`figure_eight`], [`pythagorean`] | three bodies of the literature | G = 1 |
 //! | [`solar_system`], [`outer_solar_system`] | the Sun and its planets | AU, day, solar mass |
 //!
@@ -27,13 +28,16 @@
 //! A model is computed in `f64` from additions, multiplications, divisions and square roots, which IEEE 754 fixes, and
 //! from the transcendental functions of the crate `libm` in pure Rust, never from those of the platform; the draws of
 //! the feature `rand` come from the generator ChaCha8. One seed gives the same bodies on every platform, and `f32`
-//! bodies are the `f64` ones, rounded. Sampled bodies are seen from their centre of mass.
+//! bodies are the `f64` ones, rounded. Sampled bodies are seen from their centre of mass. To put several together:
+//! [`Bodies::moved`](crate::Bodies::moved), [`Bodies::join`](crate::Bodies::join) and
+//! [`Bodies::with_tracers`](crate::Bodies::with_tracers).
 
 mod few_bodies;
 mod hernquist;
 mod king;
 mod nfw;
 mod orbit;
+mod planets;
 mod plummer;
 #[cfg(feature = "rand")]
 mod random;
@@ -54,6 +58,7 @@ pub use hernquist::Hernquist;
 pub use king::King;
 pub use nfw::Nfw;
 pub use orbit::{Orbit, kepler};
+pub use planets::planets;
 pub use plummer::Plummer;
 pub use solar_system::{GAUSS_G, OUTER_SOLAR_SYSTEM, SOLAR_SYSTEM, outer_solar_system, solar_system};
 pub use sphere::Sphere;

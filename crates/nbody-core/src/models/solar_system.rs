@@ -3,7 +3,7 @@
 use compute_backend::{Real, Result};
 
 use super::Orbit;
-use super::few_bodies::of_rows;
+use super::few_bodies::from_the_centre;
 use crate::Bodies;
 
 /// Gauss's gravitational constant, 0.017 202 098 95², in AU³ per solar mass and day².
@@ -97,16 +97,4 @@ pub fn outer_solar_system<T: Real>() -> Result<Bodies<T>> {
             [0.002_767_25, -0.001_707_02, -0.001_365_04],
         ],
     )
-}
-
-/// In `f64`, so that `f32` bodies are the `f64` ones, rounded.
-fn from_the_centre<T: Real>(
-    masses: &[f64],
-    positions: &[[f64; 3]],
-    velocities: &[[f64; 3]],
-) -> Result<Bodies<T>> {
-    let bodies = of_rows::<f64>(masses, positions, velocities)?.in_centre_of_mass()?;
-    let [masses, positions, velocities] =
-        bodies.planes().map(|plane| plane.iter().map(|&x| T::lit(x)).collect());
-    Bodies::from_planes(masses, positions, velocities)
 }

@@ -23,10 +23,10 @@ fn answer<T: Real, B: Gravity<T>>(
     (result.err().map(|error| error.to_string()), on.read(&out).unwrap())
 }
 
-fn lengths_are_refused_as_on_the_host<T: Real>(gpu: &Gpu, smallest: T) {
+fn lengths_are_refused_as_on_the_host<T: Real>(gpu: &Gpu, precision: Precision, smallest: T) {
     let (m, x) = ([T::one(); 3], numbers::<T>(&[0.0, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
     let [zero, one] = [T::zero(), T::one()];
-    let plummer = Newton::new(one).softened(Softening::Plummer(zero));
+    let plummer = Newton::new(one).softened(Softening::Plummer(zero)).with(precision);
     let laws = [
         plummer,
         plummer.coincident(Coincident::Softened),
@@ -60,10 +60,12 @@ fn lengths_are_refused_as_on_the_host<T: Real>(gpu: &Gpu, smallest: T) {
 #[test]
 fn softening_lengths_that_make_no_sense_are_refused_as_on_the_host() {
     let Some(gpu) = testing::gpu() else { return };
-    lengths_are_refused_as_on_the_host(&gpu, f32::from_bits(1));
+    lengths_are_refused_as_on_the_host(&gpu, Precision::Fast, f32::from_bits(1));
     if gpu.capabilities().f64 {
-        lengths_are_refused_as_on_the_host(&gpu, f64::from_bits(1));
+        lengths_are_refused_as_on_the_host(&gpu, Precision::Fast, f64::from_bits(1));
     }
+    let Some(gpu) = testing::gpu_without_f64() else { return };
+    lengths_are_refused_as_on_the_host(&gpu, Precision::Mixed, f64::from_bits(1));
 }
 
 #[test]
@@ -82,8 +84,8 @@ fn lengths_are_refused_wherever_they_are_among_many_and_where_there_are_no_targe
     }
 }
 
-fn coincident_points_are_found<T: Real>(gpu: &Gpu, next: fn(T) -> T) {
-    let law = Newton::new(T::one()).coincident(Coincident::Error);
+fn coincident_points_are_found<T: Real>(gpu: &Gpu, precision: Precision, next: fn(T) -> T) {
+    let law = Newton::new(T::one()).with(precision).coincident(Coincident::Error);
     let [zero, one] = [T::zero(), T::one()];
     let ten = T::lit(10.0);
     // Planes of three points each; masses; targets of their own.
@@ -118,10 +120,12 @@ fn coincident_points_are_found<T: Real>(gpu: &Gpu, next: fn(T) -> T) {
 #[test]
 fn points_in_one_place_are_found_on_the_device_and_named_by_the_host() {
     let Some(gpu) = testing::gpu() else { return };
-    coincident_points_are_found::<f32>(&gpu, |x| f32::from_bits(x.to_bits() + 1));
+    coincident_points_are_found::<f32>(&gpu, Precision::Fast, |x| f32::from_bits(x.to_bits() + 1));
     if gpu.capabilities().f64 {
-        coincident_points_are_found::<f64>(&gpu, |x| f64::from_bits(x.to_bits() + 1));
+        coincident_points_are_found::<f64>(&gpu, Precision::Fast, |x| f64::from_bits(x.to_bits() + 1));
     }
+    let Some(gpu) = testing::gpu_without_f64() else { return };
+    coincident_points_are_found::<f64>(&gpu, Precision::Mixed, |x| f64::from_bits(x.to_bits() + 1));
 }
 
 #[test]

@@ -93,19 +93,47 @@ fn more_bodies_than_an_array_may_hold_are_too_large_and_say_by_how_much() {
 }
 
 #[test]
-fn bodies_in_f64_are_refused_by_a_device_without() {
-    let Some((gpu, _)) = small_device(64 << 20) else { return };
-    for precision in [Precision::Fast, Precision::Mixed] {
-        match System::new(gpu.clone(), Newton::new(1.0).with(precision), &bodies::<f64>(3)).err() {
-            Some(Error::Unsupported { feature, .. }) => assert_eq!(feature, "f64"),
-            other => panic!("{other:?} is not `Error::Unsupported`"),
+fn full_precision_in_f64_is_refused_by_a_device_without_before_anything_runs() {
+    let Some(gpu) = testing::gpu_without_f64() else { return };
+    let refused = |error: Option<Error>| match error {
+        Some(error @ Error::Unsupported { .. }) => {
+            assert!(error.is_of_the_device(), "`Device::Auto` may take another");
+            let text = error.to_string();
+            for word in ["f64", "Precision::Mixed", "f32"] {
+                assert!(text.contains(word), "{text} does not name {word}");
+            }
+        }
+        other => panic!("{other:?} is not `Error::Unsupported`"),
+    };
+    let bodies = bodies::<f64>(40);
+    let before = gpu.counters();
+    for precision in [Precision::Fast, Precision::Strict] {
+        let law = Newton::new(1.0).with(precision);
+        refused(System::new(gpu.clone(), law, &bodies).err());
+        for method in [
+            Method::Fixed(Scheme::Yoshida8),
+            Ias15::new().into(),
+            Hermite::fixed().into(),
+            Hermite::blocks().into(),
+        ] {
+            refused(nbody_core::open_on(gpu.clone(), law, method, &bodies).err());
         }
     }
+    let planets = nbody_core::models::outer_solar_system::<f64>().unwrap();
+    let law = Newton::new(nbody_core::models::GAUSS_G);
+    refused(nbody_core::open_on(gpu.clone(), law, WisdomHolman::new(), &planets).err());
+    assert_eq!(gpu.counters().since(before).uploads, 0);
+    let (m, x) = (gpu.upload(&[1.0_f64]).unwrap(), gpu.upload(&[0.0_f64; 3]).unwrap());
+    let mut out = gpu.upload(&[7.0_f64; 3]).unwrap();
+    let before = gpu.counters();
+    refused(gpu.accelerations(Newton::new(1.0), &m, &x, &x, Write::Replace, &mut out).err());
+    assert_eq!(gpu.counters().since(before).launches, 0);
+    assert_eq!(gpu.read(&out).unwrap(), [7.0; 3]);
 }
 
 #[test]
 fn a_device_without_f64_takes_mixed_bodies_in_f32_as_fast_ones() {
-    let Some((gpu, _)) = small_device(64 << 20) else { return };
+    let Some(gpu) = testing::gpu_without_f64() else { return };
     let [fast, mixed] = [Precision::Fast, Precision::Mixed].map(|precision| {
         let mut system =
             System::new(gpu.clone(), Newton::new(1.0_f32).with(precision), &bodies::<f32>(100)).unwrap();

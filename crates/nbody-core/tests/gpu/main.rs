@@ -7,14 +7,16 @@ mod energies;
 mod failures;
 mod fields;
 mod lengths;
+mod mixed;
 mod residency;
 mod resumed;
 
 use compute_backend::Buffer;
 use gpu_backend::{testing, wgpu};
 use nbody_core::{
-    Backend, Bodies, Coincident, Device, Error, Fields, Gpu, Gravity, Newton, Precision, Real, Result,
-    Scheme, Serial, Simulation, Softening, Sources, System, Targets, Write,
+    Backend, Bodies, Coincident, Device, Error, Fields, Gpu, Gravity, Hermite, Ias15, Method, Newton,
+    Precision, Real, Result, Scheme, Serial, Simulation, Softening, Sources, System, Targets, WisdomHolman,
+    Write,
 };
 use ndarray::{Array1, Array2};
 
@@ -65,7 +67,7 @@ pub(crate) fn small_device(max_array_bytes: u64) -> Option<(Gpu, wgpu::Device)> 
     let descriptor = wgpu::DeviceDescriptor {
         required_limits: wgpu::Limits {
             max_storage_buffer_binding_size: max_array_bytes,
-            max_storage_buffers_per_shader_stage: 9,
+            max_storage_buffers_per_shader_stage: 10,
             ..wgpu::Limits::default()
         },
         ..Default::default()

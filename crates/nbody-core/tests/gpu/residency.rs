@@ -1,7 +1,7 @@
 //! What stays on the device.
 
 use gpu_backend::Counters;
-use nbody_core::{Hermite, Motion};
+use nbody_core::Motion;
 use ndarray::ArrayView2;
 
 use super::*;

@@ -14,6 +14,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::PathBuf;
 
 use nbody_core::{Bodies, Hermite, Ias15, Method, Real, Scheme, models};
+use ndarray::arr2;
 
 /// The formats' ends of names.
 const FORMATS: &[&str] = if cfg!(feature = "hdf5") { &["npz", "hdf5"] } else { &["npz"] };
@@ -66,20 +67,8 @@ impl Drop for Folder {
 
 /// The figure-eight in either type, with a fourth body that has no mass, and a zero with a sign.
 fn bodies<T: Real>() -> Bodies<T> {
-    let eight = models::figure_eight().unwrap();
-    let with = |from: ndarray::ArrayView2<'_, f64>, row: [f64; 3]| {
-        let mut all = from.to_owned();
-        all.push_row(ndarray::arr1(&row).view()).unwrap();
-        all.mapv(T::lit)
-    };
-    let mut masses = eight.masses().mapv(T::lit).to_vec();
-    masses.push(T::zero());
-    Bodies::new(
-        ndarray::Array1::from_vec(masses).view(),
-        with(eight.positions(), [0.1, -0.0, 2.5]).view(),
-        with(eight.velocities(), [1e-30, 0.3, -0.0]).view(),
-    )
-    .unwrap()
+    let [position, velocity] = [[0.1, -0.0, 2.5], [1e-30, 0.3, -0.0]].map(|row| arr2(&[row.map(T::lit)]));
+    models::figure_eight::<T>().unwrap().with_tracers(position.view(), velocity.view()).unwrap()
 }
 
 fn methods() -> Vec<Method> {

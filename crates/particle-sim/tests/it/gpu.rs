@@ -2,8 +2,8 @@
 
 use compute_backend::Gpus;
 use particle_sim::{
-    Backend, Cloud, CloudState, Crowd, CrowdState, Device, Engine, Integrator, Interaction, Law, Motion,
-    Options, ParticleSimulator, Particles, Real, Serial, Swarm, Tolerance, Walls,
+    Backend, Cloud, CloudState, Crowd, CrowdState, Device, Engine, Error, Integrator, Interaction, Law,
+    Motion, Options, ParticleSimulator, Particles, Real, Serial, Swarm, Tolerance, Walls,
 };
 
 const ENGINES: [Engine; 3] = [Engine::Loop, Engine::Newton, Engine::ClosedForm];
@@ -247,4 +247,24 @@ fn the_simulator_opens_the_gpu_that_it_is_asked_for() {
     let auto = ParticleSimulator::open(&ring::<f32>(10), Options::new().device(Device::Auto)).unwrap();
     let hardware = gpu_backend::Gpu::open(Gpus::HardwareOnly).is_ok();
     assert_eq!(auto.backend_name().starts_with("threads"), !hardware);
+}
+
+#[test]
+fn a_device_without_f64_refuses_it_before_the_first_step() {
+    let Some(gpu) = gpu_backend::testing::gpu_without_f64() else { return };
+    let refused = |error: Option<Error>| {
+        let error = error.unwrap();
+        assert!(matches!(error, Error::Unsupported { .. }), "{error}");
+        assert!(error.is_of_the_device(), "`Device::Auto` may take another");
+    };
+    let particles = ring::<f64>(10);
+    let swarm = Swarm::new(Serial, &particles, Options::new()).unwrap();
+    refused(Swarm::new(gpu.clone(), &particles, Options::new()).err());
+    refused(Swarm::resume(gpu.clone(), &swarm.state().unwrap()).err());
+    let (x, v) = (ndarray::Array2::<f64>::ones((3, 2)), ndarray::Array2::zeros((3, 2)));
+    let start = CloudState::new(x.view(), v.view(), Law::new(), Integrator::Leapfrog, 0.01).unwrap();
+    refused(Cloud::new(gpu.clone(), &start).err());
+    let soft = Interaction::soft_repulsion(1.0, 0.5);
+    let start = CrowdState::new(x.view(), v.view(), 20.0, Walls::Reflecting, &soft, 1e-3).unwrap();
+    refused(Crowd::new(gpu, &start).err());
 }

@@ -19,7 +19,7 @@ pub(super) struct Pulls<B: Gravity<f64>> {
 
 impl<B: Gravity<f64>> Pulls<B> {
     pub(super) fn new(backend: B, law: Newton<f64>, masses: &[f64], lengths: Option<&[f64]>) -> Result<Self> {
-        law.check_for(lengths)?;
+        law.check_for(&backend, lengths)?;
         let n = masses.len();
         let both = |lengths: &[f64]| Ok((lengths.to_vec(), backend.upload(lengths)?));
         Ok(Self {

@@ -68,7 +68,7 @@ impl<B: Gravity<f64>> Place<B> {
 impl<B: Gravity<f64>> Together<B> {
     pub(super) fn new(backend: B, law: Newton<f64>, settings: Hermite, bodies: &Bodies<f64>) -> Result<Self> {
         settings.check(&law)?;
-        law.check_for(bodies.lengths())?;
+        law.check_for(&backend, bodies.lengths())?;
         let [masses, positions, velocities] = bodies.planes();
         let (len, coordinates) = (masses.len(), positions.len());
         let place = |positions, velocities| -> Result<Place<B>> {
