@@ -54,8 +54,8 @@
 //! # What is guaranteed
 //!
 //! * **Full precision.** A pair is good to a few ulp, and the error does not grow with N: root mean square at most 3e-7
-//!   in `f32` and 4e-16 in `f64` (6e-16 where one pull outweighs all others, as a Sun's), on the scale of the summed magnitudes of the
-//!   pulls. `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic;
+//!   in `f32` and 4e-16 in `f64`, on the scale of the summed magnitudes of the pulls, where no single pull outweighs all others, as
+//!   a Sun's does: then it is larger. `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic;
 //!   [`diagnostics::force_error`] does so for bodies of your own.
 //! * **Any units.** Lengths and masses are scaled by powers of two inside, so no power of a distance overflows or
 //!   underflows, and a change of units by powers of two changes no bit of the mantissa.
