@@ -154,8 +154,8 @@ impl<T: Real, B: Spectra<T>> Ensemble<T, B> {
         }
         let problem = Problem { plan, derivative, origin, range, count };
         let given = masses.to_owned();
-        let masses = backend.upload(&planes)?;
         let loaded = plan.load(&backend)?;
+        let masses = backend.upload(&planes)?;
         let mut blocks = Vec::with_capacity(models.len().div_ceil(BLOCK));
         for (i, models) in models.chunks(BLOCK).enumerate() {
             blocks.push(problem.block(&backend, &loaded, models, &masses, (i * BLOCK, &mut failures))?);

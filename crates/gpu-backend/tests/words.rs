@@ -244,8 +244,12 @@ fn without_f64_axpy_has_the_bits_of_the_host_and_fill_and_copy_move_bits() {
         gpu.copy(&on_x, &mut copied).unwrap();
         let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
         assert_eq!(bits(&gpu.read(&copied).unwrap()), bits(&x));
-        let sums = [gpu.sum(&on_x).unwrap(), gpu.sum(&on_x).unwrap()];
-        assert!(same(sums[0], sums[1]));
+        // Of what has a sum. The host's is cut otherwise: `Arrays::sum` bounds both.
+        let some: Vec<f64> = x.iter().copied().filter(|x| x.abs() < 1e290).collect();
+        let sum = gpu.sum(&gpu.upload(&some).unwrap()).unwrap();
+        let magnitude: f64 = some.iter().map(|x| x.abs()).sum();
+        let bound = (37.0 + (some.len() as f64 / 512.0).log2()) * f64::EPSILON * magnitude;
+        assert!((sum - Serial.sum(&Serial.upload(&some).unwrap()).unwrap()).abs() <= 2.0 * bound);
     }
 }
 

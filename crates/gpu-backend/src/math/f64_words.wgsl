@@ -179,13 +179,14 @@ fn f64_add(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
     return f64_rounded(large.y & F64_SIGN, F64Parts(words_shifted_left(sum, zeros), p.e + 1 - i32(zeros)));
 }
 
-// a 2^k for |k| < 2^20.
+// a 2^k.
 fn f64_scaled(a: vec2<u32>, k: i32) -> vec2<u32> {
     if !f64_is_finite(a) || f64_is_zero(a) {
         return a;
     }
     var parts = f64_parts(a);
-    parts.e += k;
+    // Further no number is; and nothing wraps.
+    parts.e += clamp(k, -5000, 5000);
     return f64_rounded(a.y & F64_SIGN, parts);
 }
 
@@ -220,7 +221,7 @@ fn f64_bits_in_f32(m: u32, k: i32) -> u32 {
     return (u32(exponent) << 23u) | (((m << zeros) >> 8u) & 0x7fffffu);
 }
 
-// a 2^k for |k| < 2^20 as the sum of two f32: x is the nearest, y what it leaves, together good to 2^-49 of a. A part below
+// a 2^k as the sum of two f32: x is the nearest, y what it leaves, together good to 2^-49 of a. A part below
 // the normal numbers of f32 is zero. What is not finite, or too large, is so in x.
 fn f64_split(a: vec2<u32>, k: i32) -> vec2<f32> {
     let sign = a.y & F64_SIGN;
@@ -231,7 +232,7 @@ fn f64_split(a: vec2<u32>, k: i32) -> vec2<f32> {
         return vec2<f32>();
     }
     let parts = f64_parts(a);
-    let e = parts.e + k;
+    let e = parts.e + clamp(k, -5000, 5000);
     // The first 24 bits, rounded to even; and the 29 that follow, with three zeros.
     let truncated = parts.s.y >> 8u;
     let rest = (parts.s.y << 24u) | (parts.s.x >> 8u);

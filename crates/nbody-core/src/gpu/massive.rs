@@ -65,7 +65,7 @@ mod tests {
         }
     }
 
-    /// Fields by `sources`, of which `massive` say which have a mass, at other places or at their own; with a list of the massive or not.
+    /// Fields at other places or at the bodies' own, with a list of the massive or not.
     fn fields<T: Real>(gpu: &Gpu, law: Newton<T>, case: &Case<T>, apart: bool, listed: bool) -> Vec<T> {
         let on = |array: &[T]| gpu.upload(array).unwrap();
         let [m, x, v, l] =
@@ -109,6 +109,38 @@ mod tests {
                 (0..3 * n).filter(|i| !massive(i % n)).for_each(|i| lost.positions[i] = T::nan());
                 let here = fields(gpu, law, &lost, true, true);
                 assert_eq!(here, fields(gpu, law, &fewer, true, false), "{law:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_ends_within_a_segment_is_whole() {
+        let Some(gpu) = testing::gpu() else { return };
+        let (n, m) = (5000, 70);
+        // Alike, so that what is missing or taken twice shows in the sum, wherever it is.
+        for massive in [0, 1, 63, 64, 65, 511, 512, 513, 1999, 5000] {
+            let mut masses = vec![0.0_f32; n];
+            (0..massive).for_each(|i| masses[(i * 7919) % n] = 1.0);
+            let x: Vec<f32> = (0..3 * n).map(|i| if i < n { 1.0 } else { 0.0 }).collect();
+            let [masses, x, to] = [&masses, &x, &vec![0.0; 3 * m]].map(|array| gpu.upload(array).unwrap());
+            let (sources, targets) = (Sources::new(&masses, &x), Targets::new(&to));
+            for (coincident, full) in
+                [(Coincident::Skip, 8), (Coincident::Skip, 2048), (Coincident::Softened, 2048)]
+            {
+                let tuning = Tuning { listed: 0, full, ..Tuning::of(gpu.capabilities()) };
+                let law = Newton::new(1.0).softened(Softening::Plummer(0.5)).coincident(coincident);
+                let mut out = gpu.zeros::<f32>(m).unwrap();
+                let fields = Fields::POTENTIAL;
+                let evaluation = Evaluation { gpu: &gpu, law, sources, targets, fields, tuning };
+                evaluation.run(Write::Replace, &mut out).unwrap();
+                let want = -(massive as f64) / 1.25_f64.sqrt();
+                for got in gpu.read(&out).unwrap() {
+                    // One source more or less would be 2e-4 of it.
+                    assert!(
+                        (f64::from(got) - want).abs() <= 1e-5 * want.abs(),
+                        "{massive}, {full}: {got}, {want}"
+                    );
+                }
             }
         }
     }

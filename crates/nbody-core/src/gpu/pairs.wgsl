@@ -16,6 +16,7 @@ struct Params {
     place_lengths: u32,
     // 1 if target i is source i.
     are_sources: u32,
+    zero: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> mass: array<stored>;
@@ -26,10 +27,7 @@ struct Params {
 @group(0) @binding(6) var<storage, read> source_length: array<stored>;
 @group(0) @binding(7) var<storage, read> place_length: array<stored>;
 @group(0) @binding(8) var<storage, read> units: array<real>;
-// Where LISTED, the numbers of the sources that have a mass, and behind them how many those are; sources are counted among
-// them.
-@group(0) @binding(9) var<storage, read> massive: array<u32>;
-@group(0) @binding(10) var<storage, read_write> partial: array<real>;
+@group(0) @binding(9) var<storage, read_write> partial: array<real>;
 
 // Where `units` has what lengths, masses and velocities are multiplied by.
 const LENGTH = 0u;
@@ -76,7 +74,6 @@ struct Targets {
 var<workgroup> body: array<vec4<num>, WORKGROUP>; // position and mass
 var<workgroup> motion: array<vec4<num>, WORKGROUP>; // velocity and the softening's parameter
 var<workgroup> low: array<vec4<num>, WORKGROUP>; // what `num` leaves of the position
-var<workgroup> number: array<u32, WORKGROUP>; // which source it is, where LISTED and asked for
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
@@ -88,10 +85,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     var part = Totals();
     var runs = 0u;
     let begin = group.y * params.segment;
-    var end = min(begin + params.segment, params.sources);
-    if LISTED == 1u {
-        end = min(end, massive[params.sources]);
-    }
+    let end = min(begin + params.segment, sources());
     for (var start = begin; start < end; start += WORKGROUP) {
         workgroupBarrier();
         load(start + local, end, local);
@@ -151,29 +145,30 @@ fn read_targets(i: indices) -> Targets {
     return targets;
 }
 
-// Source `place` into the tile; beyond the segment nothing, which pulls nothing.
+// The source of a place into the tile; beyond the segment nothing, which pulls nothing. What has no mass is not looked at either,
+// since what is lost may be anywhere.
 fn load(place: u32, end: u32, at: u32) {
     let n = params.sources;
-    let inside = place < end;
-    var j = place;
-    if LISTED == 1u {
-        if inside {
-            j = massive[place];
-        }
-        if SOFTENED == 1u {
-            number[at] = j;
-        }
+    var j = 0u;
+    var m = num();
+    if place < end {
+        j = source_at(place);
+        m = nearest_to(mass[j], MASS);
     }
+    let inside = m != num();
     var high = vec4<num>();
     var rest = vec4<num>();
     if inside {
         let x = parts_of(source[j], LENGTH);
         let y = parts_of(source[n + j], LENGTH);
         let z = parts_of(source[2u * n + j], LENGTH);
-        high = vec4<num>(x.x, y.x, z.x, nearest_to(mass[j], MASS));
+        high = vec4<num>(x.x, y.x, z.x, m);
         rest = vec4<num>(x.y, y.y, z.y, num());
     }
     body[at] = high;
+    if SOFTENED == 1u {
+        enter(at, j);
+    }
     if SPLIT == 1u {
         low[at] = rest;
     }
@@ -201,9 +196,9 @@ fn pull(run: ptr<function, Sums>, t: ptr<function, Targets>, k: u32, place: u32)
     if SPLIT == 1u {
         // Both parts of near points differ by little, and the larger without rounding.
         let l = low[k];
-        dx += l.x - (*t).low_x;
-        dy += l.y - (*t).low_y;
-        dz += l.z - (*t).low_z;
+        dx = kept(dx) + (l.x - (*t).low_x);
+        dy = kept(dy) + (l.y - (*t).low_y);
+        dz = kept(dz) + (l.z - (*t).low_z);
     }
     if FORCE_ALONE {
         // At no distance the factor is finite and d is zero.
@@ -216,11 +211,7 @@ fn pull(run: ptr<function, Sums>, t: ptr<function, Targets>, k: u32, place: u32)
     let d2 = dx * dx + (dy * dy + dz * dz);
     var m = lanes(b.w);
     if SOFTENED == 1u {
-        var j = place;
-        if LISTED == 1u {
-            j = number[k];
-        }
-        m = select(m, lanes(0.0), (*t).itself == indices(j));
+        m = select(m, lanes(0.0), (*t).itself == indices(entered(k, place)));
     } else {
         m = select(m, lanes(0.0), d2 == lanes(0.0));
     }

@@ -17,8 +17,8 @@ pub(super) struct Tuning {
     ///
     /// More share one load of a tile; fewer wait less at its two barriers, and leave a finer grain to fill a device by. 64
     /// are two waves on NVIDIA, on RDNA and on Apple, one on GCN and CDNA, two to eight on Intel; with four targets to each a
-    /// source that is loaded serves 256 pairs, so loads are 1 % of the work. A tile takes 16 bytes of workgroup memory for each source in
-    /// `f32` and at most 96 with all fields in `f64`, 6 KiB, so that never limits how many workgroups are resident.
+    /// source that is loaded serves 256 pairs, so loads are 1 % of the work (some 5 % where numbers are taken apart by their bits). A tile takes 16 bytes of workgroup memory for each source in
+    /// `f32` and at most 100 with all fields in `f64`, 6 KiB, so that never limits how many workgroups are resident.
     pub(super) workgroup: u32,
     /// Targets to an invocation where few planes (accelerations, potentials or both) are asked for: in `f32` and `Mixed`,
     /// and in `f64`. 1, 2 or 4.

@@ -14,6 +14,10 @@ use crate::tile::two_sum;
 /// Bodies that meet a segment at once, for each vector that a level has registers for.
 const GROUP: usize = 2;
 
+/// Bodies whose pulls on a segment are added in turn, before they join its sums. Longer runs would be faster by 2 % and round
+/// a pull that outweighs all others more often (`docs/numerics/nbody-core.md`).
+const RUN: usize = 96;
+
 /// Two panels that meet, or one whose bodies meet each other.
 pub(crate) struct Meeting<'a, 'b, 'c, S> {
     pub(super) points: &'a Points<S>,
@@ -57,7 +61,6 @@ impl<S: Native> Meeting<'_, '_, '_, S> {
             };
             let mut work = Work::<V, U, FORCES> {
                 floor: S::lit(floor),
-                run: points.run(),
                 there: Aligned([[S::zero(); PLANE]; 3]),
                 passing,
             };
@@ -87,8 +90,6 @@ impl<S: Native> Meeting<'_, '_, '_, S> {
 struct Work<V: Vector, const U: usize, const FORCES: bool> {
     /// What r² starts from.
     floor: V::Scalar,
-    /// Bodies whose pulls on a segment are added in turn, before they join its sums. A multiple of [`PASSING`].
-    run: usize,
     /// The pulls on those of the segment.
     there: Aligned<V::Scalar>,
     /// Some bodies of the run, with the pulls on them.
@@ -110,10 +111,10 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
         (sums, others): (&mut Totals<'_>, &mut Totals<'_>),
     ) {
         // Runs end with those who pass, and these are whole groups: else some would meet twice.
-        const { assert!(PASSING.is_multiple_of(GROUP * U)) };
+        const { assert!(RUN.is_multiple_of(PASSING) && PASSING.is_multiple_of(GROUP * U)) };
         let to = b.len.next_multiple_of(V::LANES);
-        for run in (0..a.len).step_by(self.run) {
-            for first in (run..a.len.min(run + self.run)).step_by(PASSING) {
+        for run in (0..a.len).step_by(RUN) {
+            for first in (run..a.len.min(run + RUN)).step_by(PASSING) {
                 let count = (a.len - first).min(PASSING).next_multiple_of(GROUP * U);
                 // SAFETY: passed on to the caller.
                 unsafe { self.pass(a, first..first + count, sums, b, 0..to) };
@@ -131,8 +132,8 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
         // Whole groups to a vector, and whole vectors to a run: else some would meet twice.
         const { assert!(V::LANES.is_multiple_of(GROUP * U) && PASSING.is_multiple_of(V::LANES)) };
         let to = bodies.len.next_multiple_of(V::LANES);
-        for run in (0..bodies.len).step_by(self.run) {
-            for vector in (run..bodies.len.min(run + self.run)).step_by(V::LANES) {
+        for run in (0..bodies.len).step_by(RUN) {
+            for vector in (run..bodies.len.min(run + RUN)).step_by(V::LANES) {
                 let after = vector + V::LANES;
                 // SAFETY: passed on to the caller.
                 unsafe {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use compute_backend::{Error, Real, Result};
 
-use crate::arch::{PASSING, PLANE, TURN};
+use crate::arch::{PLANE, TURN};
 use crate::direct::{Problem, scaled};
 use crate::scale::Scale;
 use crate::tile::WIDEST;
@@ -16,9 +16,6 @@ const LEN: usize = PLANE;
 /// Bodies from which on there is more than one panel.
 const PANELS: usize = 640;
 
-/// The shortest run of bodies whose pulls are added in turn: whole vectors, and whole turns of those who pass.
-const SHORTEST_RUN: usize = 3 * PASSING;
-
 /// How bodies are dealt: panels of segments of bodies, in order.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cut {
@@ -29,8 +26,6 @@ pub(super) struct Cut {
     segments: usize,
     /// Bodies to a segment; the last ones may have fewer, or none.
     pub(super) len: usize,
-    /// Bodies whose pulls on a segment are added in turn, before they join its sums.
-    pub(super) run: usize,
 }
 
 impl Cut {
@@ -48,9 +43,7 @@ impl Cut {
         // Long segments have whole turns of the loops of forces: what is left over goes through a slower one.
         let turn = TURN * 64 / size_of::<S>();
         let len = if len < 8 * turn { len } else { len.next_multiple_of(turn) };
-        // √(94 N): the more runs there are, the less of their errors remains (`docs/numerics/nbody-core.md`).
-        let run = ((94 * bodies).isqrt() / PASSING * PASSING).max(SHORTEST_RUN);
-        Self { bodies, panels, segments, len, run }
+        Self { bodies, panels, segments, len }
     }
 
     /// The bodies of a segment among all.
@@ -89,11 +82,6 @@ impl<S: Real> Points<S> {
             }
         }
         Ok(Self { memory, cut })
-    }
-
-    /// Bodies whose pulls on a segment are added in turn.
-    pub(super) fn run(&self) -> usize {
-        self.cut.run
     }
 
     /// The smallest and the largest mass.
