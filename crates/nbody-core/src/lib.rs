@@ -121,7 +121,7 @@ mod tile;
 
 pub use bodies::Bodies;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
-pub use fields::{Fields, Motion, Sources, Targets};
+pub use fields::{Fields, Motion, Sources, Targets, Times};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gravity::Gravity;

@@ -1,5 +1,6 @@
 //! Hermite's scheme of order 4: predicted by the jerk, corrected by its change.
 
+mod block;
 mod formulas;
 mod judge;
 mod pulls;
