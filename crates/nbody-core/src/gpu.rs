@@ -9,7 +9,9 @@
 //! What can be wrong with values that stay on the device is found there, too: softening lengths of particles that make no
 //! sense, and with [`Coincident::Error`](crate::Coincident::Error) points in one place. Such an evaluation waits for a
 //! verdict of two numbers (not for lengths of [`Bodies`](crate::Bodies), which have checked them); only where that is bad,
-//! arrays come to the host, which names the culprit as it does its own. Energies come back as a partial sum to each workgroup, of which there are at most 64.
+//! arrays come to the host, which names the culprit as it does its own. Of Hermite's steps, shared ones bring back a pair of numbers to a
+//! workgroup, and block steps one for each body that moves, while its number of four bytes goes up. Energies come
+//! back as a partial sum to each workgroup, of which there are at most 64.
 //!
 //! [`Precision::Strict`] cannot be had on a GPU, whose square roots and divisions are not IEEE. [`Precision::Mixed`] takes
 //! positions in `f64` as the sum of two `f32`, computes pairs in `f32` and adds their runs in `f64`.
@@ -17,7 +19,7 @@
 //! On an adapter without `f64` bodies in `f64` are held as their bits. `Mixed` takes positions apart into two `f32` by integers,
 //! adds in `f32` on the same levels, and puts the fields together as `f64` by integers too, so that units are as free as
 //! anywhere; kicks and drifts are [`axpy`](compute_backend::Arrays::axpy), which has the bits of the host. So the symplectic
-//! schemes make no transfer there. Energies, and Hermite's predictor, corrector and choice of steps, are sums of products in `f64`:
+//! schemes make no transfer there. Energies, and Hermite's predictors, correctors and choices of steps, are sums of products in `f64`:
 //! these are the [`portable`] functions, for which arrays come to the host. `Fast` is refused before anything runs.
 
 mod blocks;

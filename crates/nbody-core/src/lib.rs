@@ -43,7 +43,7 @@
 //! | [`Method`] | order | what for |
 //! |---|---|---|
 //! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
-//! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters; state on the device but for block steps |
+//! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters; state on the device |
 //! | [`Ias15`] | 15, adaptive | few bodies to rounding, or in double-double |
 //! | [`WisdomHolman`] | 2 in the step, times the planets' masses | planetary systems over ages |
 //!
