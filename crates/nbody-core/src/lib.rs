@@ -45,16 +45,17 @@
 //! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
 //! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters; state on the device |
 //! | [`Ias15`] | 15, adaptive | few bodies to rounding, or in double-double |
-//! | [`WisdomHolman`] | 2 in the step, times the planets' masses | planetary systems over ages |
+//! | [`WisdomHolman`] | 2 in the step, 1 in the planets' masses | planetary systems over ages |
 //!
-//! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`],
-//! [`resume`]), in files, too ([`Snapshot`], [`Checkpoints`]). Where bodies start: [`models`]; what one asks of them: [`diagnostics`].
+//! [`open`] takes the leapfrog, [`open_with`] any of them; every run can be saved and goes on to the bit ([`State`], [`resume`]), in
+//! files, too ([`Snapshot`], [`Checkpoints`]). [`open_on`] and [`resume_on`] take a backend at hand. Where bodies start: [`models`];
+//! what one asks of them: [`diagnostics`].
 //!
 //! # What is guaranteed
 //!
 //! * **Full precision.** A pair is good to a few ulp, and the error does not grow with N: root mean square at most 3e-7
-//!   in `f32` and 4e-16 in `f64` (6e-16 where one pull outweighs all others, as a Sun's), on the scale of the summed magnitudes of the
-//!   pulls. `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic;
+//!   in `f32` and 4e-16 in `f64`, on the scale of the summed magnitudes of the pulls, where no single pull outweighs all others, as
+//!   a Sun's does: then it is larger. `docs/numerics/nbody-core.md` derives both, and tests hold them against exact arithmetic;
 //!   [`diagnostics::force_error`] does so for bodies of your own.
 //! * **Any units.** Lengths and masses are scaled by powers of two inside, so no power of a distance overflows or
 //!   underflows, and a change of units by powers of two changes no bit of the mantissa.

@@ -67,7 +67,7 @@ pub(crate) fn small_device(max_array_bytes: u64) -> Option<(Gpu, wgpu::Device)> 
     let descriptor = wgpu::DeviceDescriptor {
         required_limits: wgpu::Limits {
             max_storage_buffer_binding_size: max_array_bytes,
-            max_storage_buffers_per_shader_stage: 9,
+            max_storage_buffers_per_shader_stage: 10,
             ..wgpu::Limits::default()
         },
         ..Default::default()
