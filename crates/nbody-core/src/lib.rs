@@ -62,8 +62,8 @@
 //! * **Nearby pairs.** [`Precision::Fast`] softens `f32` pairs by 1e-12 and `f64` pairs by 5e-100 of the largest
 //!   coordinate: less than half an ulp for pairs beyond 5e-9 and 1e-91 of it. `Strict` tells them apart down to 2e-162.
 //! * **The same bits** for any number of threads; in [`Precision::Strict`] on every processor, too.
-//! * **Little allocation** on the host: in the operations of [`Gravity`] an energy's potentials, and memory for 128 massive bodies
-//!   or more among themselves; more with sources of no mass or [`Coincident::Error`].
+//! * **Little allocation** on the host: in the operations of [`Gravity`] an energy's potentials, the next steps of a block of
+//!   bodies, and memory for 128 massive bodies or more among themselves; more with sources of no mass or [`Coincident::Error`].
 //!
 //! # Backends and features
 //!
