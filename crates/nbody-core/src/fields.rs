@@ -134,12 +134,14 @@ pub struct Targets<A, V = A> {
     pub softening: Option<A>,
     /// Whether target i is source i, which does nothing to itself.
     pub are_sources: bool,
+    /// Whether these lengths are known to be finite and at least zero.
+    pub(crate) checked: bool,
 }
 
 impl<A: Copy, V: Copy> Targets<A, V> {
     /// Points at rest, softened as the law says.
     pub fn new(positions: V) -> Self {
-        Self { positions, velocities: None, softening: None, are_sources: false }
+        Self { positions, velocities: None, softening: None, are_sources: false, checked: false }
     }
 
     /// The sources themselves.
@@ -149,6 +151,7 @@ impl<A: Copy, V: Copy> Targets<A, V> {
             velocities: sources.velocities,
             softening: sources.softening,
             are_sources: true,
+            checked: sources.checked,
         }
     }
 
@@ -161,7 +164,13 @@ impl<A: Copy, V: Copy> Targets<A, V> {
     /// The same with softening lengths of their own.
     #[must_use]
     pub fn softened(self, lengths: A) -> Self {
-        Self { softening: Some(lengths), ..self }
+        Self { softening: Some(lengths), checked: false, ..self }
+    }
+
+    /// The same with lengths of [`Bodies`](crate::Bodies), which have checked them, if they have any.
+    #[must_use]
+    pub(crate) fn with_checked_lengths(self, lengths: Option<A>) -> Self {
+        Self { softening: lengths, checked: true, ..self }
     }
 }
 
@@ -186,6 +195,64 @@ impl<A: Copy> Motion<A> {
         Error::check_len("the positions after the step", n, positions)?;
         Error::check_len("the velocities after the step", n, velocities)
     }
+}
+
+/// When bodies with times of their own were last moved, and the time that they are looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Times<A, T> {
+    /// N times, one to a body.
+    pub own: A,
+    /// The time for all, later or earlier: body i goes on for `now − own[i]`, rounded once.
+    pub now: T,
+}
+
+/// Whether the lengths of [`Gravity::predict_each`](crate::Gravity::predict_each) fit together.
+pub(crate) fn check_prediction<A: Copy, T>(
+    len: impl Fn(A) -> usize,
+    times: Times<A, T>,
+    from: Motion<A>,
+    positions: usize,
+    velocities: usize,
+) -> Result<()> {
+    from.check(&len, positions, velocities)?;
+    Error::check_len("the times, one for each body,", len(from.positions) / 3, len(times.own))
+}
+
+/// Whether planes of all bodies and of those listed have the lengths they must have: how many bodies there are.
+pub(crate) fn check_listed(planes: usize, list: usize, all: usize, listed: usize) -> Result<usize> {
+    let n = all.checked_div(planes).unwrap_or(0);
+    Error::check_len("the planes of all bodies", planes * n, all)?;
+    Error::check_len("the planes of the listed bodies", planes.saturating_mul(list), listed)?;
+    Ok(n)
+}
+
+/// Whether the lengths of [`Gravity::correct_each`](crate::Gravity::correct_each) fit together, with those of the fields,
+/// positions and velocities of the listed.
+pub(crate) fn check_correction<A: Copy, T>(
+    len: impl Fn(A) -> usize,
+    times: Times<A, T>,
+    list: usize,
+    from: Motion<A>,
+    [after, positions, velocities]: [usize; 3],
+) -> Result<()> {
+    let coordinates = len(from.positions);
+    check_prediction(&len, times, from, coordinates, coordinates)?;
+    Error::check_len("the fields after the step", 6 * list, after)?;
+    Error::check_len("the positions after the step", 3 * list, positions)?;
+    Error::check_len("the velocities after the step", 3 * list, velocities)
+}
+
+/// Whether the lengths of [`Gravity::next_steps`](crate::Gravity::next_steps) fit together.
+pub(crate) fn check_next_steps<A: Copy, T>(
+    len: impl Fn(A) -> usize,
+    times: Times<A, T>,
+    list: usize,
+    before: A,
+    to: Motion<A>,
+) -> Result<()> {
+    Error::check_len("the fields before the step, 6 for each time,", 6 * len(times.own), len(before))?;
+    Error::check_len("the positions after the step", 3 * list, len(to.positions))?;
+    to.check(&len, 3 * list, 3 * list)
 }
 
 /// Whether the lengths fit together, and what the fields need is there. `len` measures an array.

@@ -9,7 +9,9 @@
 //! What can be wrong with values that stay on the device is found there, too: softening lengths of particles that make no
 //! sense, and with [`Coincident::Error`](crate::Coincident::Error) points in one place. Such an evaluation waits for a
 //! verdict of two numbers (not for lengths of [`Bodies`](crate::Bodies), which have checked them); only where that is bad,
-//! arrays come to the host, which names the culprit as it does its own. Energies come back as a partial sum to each workgroup, of which there are at most 64.
+//! arrays come to the host, which names the culprit as it does its own. Of Hermite's steps, shared ones bring back a pair of numbers to a
+//! workgroup, and block steps one for each body that moves, while its number of four bytes goes up. Energies come
+//! back as a partial sum to each workgroup, of which there are at most 64.
 //!
 //! [`Precision::Strict`] cannot be had on a GPU, whose square roots and divisions are not IEEE. [`Precision::Mixed`] takes
 //! positions in `f64` as the sum of two `f32`, computes pairs in `f32` and adds their runs in `f64`.
@@ -17,9 +19,10 @@
 //! On an adapter without `f64` bodies in `f64` are held as their bits. `Mixed` takes positions apart into two `f32` by integers,
 //! adds in `f32` on the same levels, and puts the fields together as `f64` by integers too, so that units are as free as
 //! anywhere; kicks and drifts are [`axpy`](compute_backend::Arrays::axpy), which has the bits of the host. So the symplectic
-//! schemes make no transfer there. Energies, and Hermite's predictor, corrector and choice of steps, are sums of products in `f64`:
+//! schemes make no transfer there. Energies, and Hermite's predictors, correctors and choices of steps, are sums of products in `f64`:
 //! these are the [`portable`] functions, for which arrays come to the host. `Fast` is refused before anything runs.
 
+mod blocks;
 mod energy;
 mod evaluation;
 mod extent;
@@ -33,10 +36,11 @@ use compute_backend::{Backend, Buffer, Error, Precision, Real, Result};
 use gpu_backend::{Gpu, GpuBuffer};
 use profiling::operation;
 
+use self::blocks::Way;
 use self::evaluation::Evaluation;
 use self::tuning::Tuning;
-use crate::fields::check_lengths;
-use crate::{Fields, Gravity, Motion, Newton, Sources, Targets, Write, lengths, portable};
+use crate::fields::{check_correction, check_lengths, check_listed, check_next_steps, check_prediction};
+use crate::{Fields, Gravity, Motion, Newton, Sources, Targets, Times, Write, lengths, portable};
 
 impl<T: Real> Gravity<T> for Gpu {
     fn fields(
@@ -129,5 +133,73 @@ impl<T: Real> Gravity<T> for Gpu {
         to.check(Buffer::len, to.positions.len(), to.velocities.len())?;
         Error::check_len("the fields before the step", to.fields.len(), before.len())?;
         hermite::next_step(self, dt, eta, before, to)
+    }
+
+    fn predict_each(
+        &self,
+        times: Times<&GpuBuffer<T>, T>,
+        from: Motion<&GpuBuffer<T>>,
+        positions: &mut GpuBuffer<T>,
+        velocities: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        if self.check_real::<T>().is_err() {
+            return portable::predict_each(self, times, from, positions, velocities);
+        }
+        check_prediction(Buffer::len, times, from, positions.len(), velocities.len())?;
+        blocks::predict_each(self, times, from, positions, velocities)
+    }
+
+    fn gather(
+        &self,
+        planes: usize,
+        list: &GpuBuffer<u32>,
+        from: &GpuBuffer<T>,
+        out: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        let n = check_listed(planes, list.len(), from.len(), out.len())?;
+        blocks::listed(self, Way::Gather, [planes, n], list, from, out)
+    }
+
+    fn scatter(
+        &self,
+        planes: usize,
+        list: &GpuBuffer<u32>,
+        from: &GpuBuffer<T>,
+        out: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        let n = check_listed(planes, list.len(), out.len(), from.len())?;
+        blocks::listed(self, Way::Scatter, [planes, n], list, from, out)
+    }
+
+    fn correct_each(
+        &self,
+        times: Times<&GpuBuffer<T>, T>,
+        list: &GpuBuffer<u32>,
+        from: Motion<&GpuBuffer<T>>,
+        after: &GpuBuffer<T>,
+        positions: &mut GpuBuffer<T>,
+        velocities: &mut GpuBuffer<T>,
+    ) -> Result<()> {
+        if self.check_real::<T>().is_err() {
+            return portable::correct_each(self, times, list, from, after, positions, velocities);
+        }
+        let to = [after, &*positions, &*velocities].map(Buffer::len);
+        check_correction(Buffer::len, times, list.len(), from, to)?;
+        blocks::correct_each(self, times, list, from, after, positions, velocities)
+    }
+
+    fn next_steps(
+        &self,
+        times: Times<&GpuBuffer<T>, T>,
+        eta: T,
+        list: &GpuBuffer<u32>,
+        before: &GpuBuffer<T>,
+        to: Motion<&GpuBuffer<T>>,
+    ) -> Result<Option<Vec<f64>>> {
+        if self.check_real::<T>().is_err() {
+            return portable::next_steps(self, times, eta, list, before, to);
+        }
+        check_next_steps(Buffer::len, times, list.len(), before, to)?;
+        blocks::next_steps(self, times, eta, list, before, to)
     }
 }

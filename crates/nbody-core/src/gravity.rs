@@ -2,7 +2,7 @@
 
 use compute_backend::{Arrays, Real, Result, Serial, Threads};
 
-use crate::{Fields, Motion, Newton, Sources, Targets, Write, portable};
+use crate::{Fields, Motion, Newton, Sources, Targets, Times, Write, portable};
 
 /// Accelerations, potentials, jerks, tides and energies of all pairs, on any backend.
 ///
@@ -157,6 +157,86 @@ pub trait Gravity<T: Real>: Arrays<T> {
         to: Motion<&Self::Buffer<T>>,
     ) -> Result<Option<f64>> {
         portable::next_step(self, dt, eta, before, to)
+    }
+
+    /// Where bodies are at one time, of which each was last moved at a time of its own: [`predict`](Self::predict) with a
+    /// step to each, into `positions` and `velocities` (3 N each).
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    fn predict_each(
+        &self,
+        times: Times<&Self::Buffer<T>, T>,
+        from: Motion<&Self::Buffer<T>>,
+        positions: &mut Self::Buffer<T>,
+        velocities: &mut Self::Buffer<T>,
+    ) -> Result<()> {
+        portable::predict_each(self, times, from, positions, velocities)
+    }
+
+    /// What `from`, with `planes` of N elements, has of the bodies whose numbers (M) `list` has, into `out`, which has as many
+    /// planes of M. To the bit. Here and below, a number that is no body's is left out: what stands in its place stays.
+    ///
+    /// # Errors
+    /// [`Error::Shape`](crate::Error::Shape) if lengths do not fit; those of the device.
+    fn gather(
+        &self,
+        planes: usize,
+        list: &Self::Buffer<u32>,
+        from: &Self::Buffer<T>,
+        out: &mut Self::Buffer<T>,
+    ) -> Result<()> {
+        portable::gather(self, planes, list, from, out)
+    }
+
+    /// The way back: `from`, with `planes` of M elements, to the places of the bodies whose numbers (M) `list` has in `out`,
+    /// with as many planes of N. No number may come twice.
+    ///
+    /// # Errors
+    /// As [`gather`](Self::gather).
+    fn scatter(
+        &self,
+        planes: usize,
+        list: &Self::Buffer<u32>,
+        from: &Self::Buffer<T>,
+        out: &mut Self::Buffer<T>,
+    ) -> Result<()> {
+        portable::scatter(self, planes, list, from, out)
+    }
+
+    /// [`correct`](Self::correct) for those of the N bodies, each with a time of its own, whose numbers (M) `list` has: by their
+    /// fields `after` (6 M), into `positions` and `velocities` (3 M each).
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    fn correct_each(
+        &self,
+        times: Times<&Self::Buffer<T>, T>,
+        list: &Self::Buffer<u32>,
+        from: Motion<&Self::Buffer<T>>,
+        after: &Self::Buffer<T>,
+        positions: &mut Self::Buffer<T>,
+        velocities: &mut Self::Buffer<T>,
+    ) -> Result<()> {
+        portable::correct_each(self, times, list, from, after, positions, velocities)
+    }
+
+    /// The steps that Aarseth's criterion with `eta` gives those of N bodies whose numbers (M) `list` has, after steps from
+    /// times of their own, where accelerations and jerks were `before` (6 N), `to` where they are (M bodies); infinite for one
+    /// that nothing limits, and `None` if something there is not finite. All that a GPU gives the host is a number for each of the M.
+    /// Ranges as for [`next_step`](Self::next_step).
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    fn next_steps(
+        &self,
+        times: Times<&Self::Buffer<T>, T>,
+        eta: T,
+        list: &Self::Buffer<u32>,
+        before: &Self::Buffer<T>,
+        to: Motion<&Self::Buffer<T>>,
+    ) -> Result<Option<Vec<f64>>> {
+        portable::next_steps(self, times, eta, list, before, to)
     }
 }
 

@@ -309,6 +309,7 @@ impl<T: Real> Newton<T> {
                 Some(lengths) => Some(rest.numbers("the targets' softening lengths", lengths, m)?),
             },
             are_sources: targets.are_sources,
+            checked: false,
         };
         let out = rest.0;
         let problem = Problem { law: *self, sources: packed, targets: places, fields, level: Level::best() };

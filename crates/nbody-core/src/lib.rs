@@ -43,7 +43,7 @@
 //! | [`Method`] | order | what for |
 //! |---|---|---|
 //! | [`Scheme`]: both leapfrogs, Yoshida's three | 2, 4, 6, 8 | many bodies, long runs; symplectic, state on the device |
-//! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters; state on the device but for block steps |
+//! | [`Hermite`]: fixed, shared or block steps | 4 | star clusters; state on the device |
 //! | [`Ias15`] | 15, adaptive | few bodies to rounding, or in double-double |
 //! | [`WisdomHolman`] | 2 in the step, 1 in the planets' masses | planetary systems over ages |
 //!
@@ -62,8 +62,8 @@
 //! * **Nearby pairs.** [`Precision::Fast`] softens `f32` pairs by 1e-12 and `f64` pairs by 5e-100 of the largest
 //!   coordinate: less than half an ulp for pairs beyond 5e-9 and 1e-91 of it. `Strict` tells them apart down to 2e-162.
 //! * **The same bits** for any number of threads; in [`Precision::Strict`] on every processor, too.
-//! * **Little allocation** on the host: in the operations of [`Gravity`] an energy's potentials, and memory for 128 massive bodies
-//!   or more among themselves; more with sources of no mass or [`Coincident::Error`].
+//! * **Little allocation** on the host: in the operations of [`Gravity`] an energy's potentials, the next steps of a block of
+//!   bodies, and memory for 128 massive bodies or more among themselves; more with sources of no mass or [`Coincident::Error`].
 //!
 //! # Backends and features
 //!
@@ -122,7 +122,7 @@ mod tile;
 
 pub use bodies::Bodies;
 pub use compute_backend::{Backend, Device, Error, Precision, Real, Result, Serial, Threads};
-pub use fields::{Fields, Motion, Sources, Targets};
+pub use fields::{Fields, Motion, Sources, Targets, Times};
 #[cfg(feature = "gpu")]
 pub use gpu_backend::Gpu;
 pub use gravity::Gravity;

@@ -1,5 +1,6 @@
 //! The bodies of [`Gravity`](crate::Gravity) for any backend: plain slices and the backend's cores.
 
+mod blocks;
 mod hermite;
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use compute_backend::simd::Level;
 use compute_backend::{Backend, Buffer, Error, Executor, Real, Result};
 use profiling::operation;
 
+pub use self::blocks::{correct_each, gather, next_steps, predict_each, scatter};
 pub use self::hermite::{correct, next_step, predict};
 use crate::direct::Problem;
 use crate::fields::check_lengths;
@@ -69,6 +71,7 @@ pub fn fields<T: Real, B: Backend>(
             velocities: at[1].as_deref(),
             softening: at[2].as_deref(),
             are_sources: targets.are_sources,
+            checked: targets.checked,
         },
         fields,
         level: Level::best(),

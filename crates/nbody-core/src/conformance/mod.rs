@@ -13,6 +13,7 @@
 //! from the roundings of a pair, from a square root good to 2 ulp and a division good to 2.5, as WGSL promises them, and
 //! from sums of at most 64 terms to a level.
 
+mod blocks;
 mod check;
 mod extremes;
 mod fields;
@@ -21,6 +22,7 @@ mod orbits;
 mod refusals;
 mod steps;
 
+pub use blocks::blocks;
 pub use extremes::{coincident, empty, far_from_the_origin, masses, scales, subnormals};
 pub use fields::{combinations, fields, sums};
 pub use motion::{energies, leapfrog};
@@ -55,6 +57,7 @@ pub fn suite<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
     laws::<T, B>(backend)?;
     energies::<T, B>(backend)?;
     steps::<T, B>(backend)?;
+    blocks::<T, B>(backend)?;
     leapfrog::<T, B>(backend)?;
     schemes::<T, B>(backend)
 }

@@ -1,11 +1,13 @@
 //! The operations that integrators' steps are made of.
 
+use std::fmt;
+
 use crate::exact::{Double, Numbers};
 use crate::{Error, Gravity, Motion, Real, Result};
 
 /// Around the widths of vectors and workgroups, and more than a workgroup has invocations.
-const COUNTS: [usize; 8] = [0, 1, 2, 7, 85, 256, 257, 1025];
-const ETA: f64 = 0.0234375;
+pub(super) const COUNTS: [usize; 8] = [0, 1, 2, 7, 85, 256, 257, 1025];
+pub(super) const ETA: f64 = 0.0234375;
 
 /// The operations that steps are made of: [`predict`](Gravity::predict), [`correct`](Gravity::correct),
 /// [`next_step`](Gravity::next_step) and [`half_weighted_sum`](Gravity::half_weighted_sum), on bodies without structure, forwards
@@ -31,22 +33,22 @@ pub fn steps<T: Real, B: Gravity<T>>(backend: &B) -> Result<()> {
 }
 
 /// Half an ulp at 1.
-fn unit<T: Real>() -> f64 {
+pub(super) fn unit<T: Real>() -> f64 {
     0.5 * T::epsilon().widen()
 }
 
 /// Bodies at both ends of a step, with accelerations and jerks there.
 #[derive(Debug, Clone)]
-struct Case<T> {
+pub(super) struct Case<T> {
     dt: T,
-    positions: Vec<T>,
-    velocities: Vec<T>,
-    before: Vec<T>,
-    after: Vec<T>,
+    pub(super) positions: Vec<T>,
+    pub(super) velocities: Vec<T>,
+    pub(super) before: Vec<T>,
+    pub(super) after: Vec<T>,
 }
 
 impl<T: Real> Case<T> {
-    fn random(n: usize, dt: f64) -> Self {
+    pub(super) fn random(n: usize, dt: f64) -> Self {
         let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15 ^ n as u64);
         let mut some = |n: usize| -> Vec<T> { (0..n).map(|_| T::lit(numbers.next())).collect() };
         let [positions, velocities] = [some(3 * n), some(3 * n)];
@@ -60,21 +62,28 @@ impl<T: Real> Case<T> {
 }
 
 /// A number, what its errors are measured by, and how many units of that it may err.
-struct Owed {
+pub(super) struct Owed {
     exact: Double,
     scale: f64,
     units: f64,
 }
 
-/// The place and the velocity of coordinate `p` after the step, predicted or corrected.
+impl Owed {
+    pub(super) fn check<T: Real>(&self, got: T, what: fmt::Arguments<'_>) {
+        let off = (Double::new(got.widen()) - self.exact).high.abs();
+        let allowed = self.units * unit::<T>() * self.scale;
+        assert!(off <= allowed, "{what}: off by {off:e}, not {allowed:e}");
+    }
+}
+
+/// The place and the velocity of coordinate `p` after a step of `h`, predicted or corrected.
 ///
 /// In the order of the formulas the term of the jerk passes the most roundings: of the predicted place a product, a division good
 /// to 5 u and five more; of the velocity four. Corrected, the velocity has a difference, a product, the division, two sums and a
 /// product, 10 u, and takes them into the place, where four more follow.
-fn owed<T: Real>(case: &Case<T>, p: usize, correct: bool) -> [Owed; 2] {
+pub(super) fn owed<T: Real>(case: &Case<T>, h: f64, p: usize, correct: bool) -> [Owed; 2] {
     let n = case.positions.len();
     let number = |values: &[T], p: usize| Double::new(values[p].widen());
-    let h = case.dt.widen();
     let (x, v) = (number(&case.positions, p), number(&case.velocities, p));
     let [a0, j0, a, j] = [(&case.before, p), (&case.before, n + p), (&case.after, p), (&case.after, n + p)]
         .map(|(values, p)| number(values, p));
@@ -122,25 +131,22 @@ fn moves<T: Real, B: Gravity<T>>(backend: &B, case: &Case<T>) -> Result<()> {
         }
         let got = [backend.read(&to_x)?, backend.read(&to_v)?];
         for p in 0..n {
-            for (got, owed) in got.iter().zip(owed(case, p, correct)) {
-                let off = (Double::new(got[p].widen()) - owed.exact).high.abs();
-                let allowed = owed.units * unit::<T>() * owed.scale;
+            for (got, owed) in got.iter().zip(owed(case, case.dt.widen(), p, correct)) {
                 let what = if correct { "corrected" } else { "predicted" };
-                assert!(off <= allowed, "{what} coordinate {p} of {n}: off by {off:e}, not {allowed:e}");
+                owed.check(got[p], format_args!("{what} coordinate {p} of {n}"));
             }
         }
     }
     Ok(())
 }
 
-/// The step that the criterion gives a body, with an error bound relative to it.
+/// The step that the criterion gives a body after one of `h`, with an error bound relative to it.
 ///
 /// The third derivative errs by up to 11 u of its terms' magnitudes (two differences, their products and sums, h³ and a division
 /// good to 5 u), the second by 13 u with the product with h; with κ for the magnitudes over what is left of them, norms by 6 u
 /// more. Numerator and denominator then err by 14 + 13 κ and 14 + 26 κ, η and the division add 6, and the root halves it all.
-fn step_of<T: Real>(case: &Case<T>, i: usize) -> [f64; 2] {
+pub(super) fn step_of<T: Real>(case: &Case<T>, h: f64, i: usize) -> [f64; 2] {
     let n = case.positions.len() / 3;
-    let h = case.dt.widen();
     // Squares of a, j, s and c, and of the magnitudes of the terms of the last two.
     let mut squares = [0.0; 6];
     for k in 0..3 {
@@ -173,7 +179,7 @@ fn next_step<T: Real, B: Gravity<T>>(backend: &B, case: &Case<T>) -> Result<()> 
     let check = |case: &Case<T>, what: &str| -> Result<()> {
         let found = asked(backend, case)?;
         let (low, high) = (0..n)
-            .map(|i| step_of(case, i))
+            .map(|i| step_of(case, case.dt.widen(), i))
             .fold((f64::INFINITY, f64::INFINITY), |(low, high), [step, bound]| {
                 (low.min(step * (1.0 - bound)), high.min(step * (1.0 + bound)))
             });

@@ -1,14 +1,17 @@
 //! Hermite's predictor, corrector and choice of steps.
 
 use compute_backend::{Backend, Buffer, Real, Result};
-use gpu_backend::{Gpu, GpuBuffer, Kernel, Launch};
+use gpu_backend::{Gpu, GpuBuffer, Include, Kernel, Launch};
 
 use super::extent::words;
 use crate::Motion;
 
-static HERMITE: Kernel = Kernel::new("gravity::hermite", include_str!("hermite.wgsl"));
+/// The formulas of a step.
+pub(super) const STEP: Include = Include::new("hermite's step", include_str!("hermite_step.wgsl"));
+
+static HERMITE: Kernel = Kernel::new("gravity::hermite", include_str!("hermite.wgsl")).include(STEP);
 static NEXT_STEP: Kernel =
-    Kernel::new("gravity::next_step", include_str!("next_step.wgsl")).workgroup(WORKGROUP);
+    Kernel::new("gravity::next_step", include_str!("next_step.wgsl")).workgroup(WORKGROUP).include(STEP);
 
 const WORKGROUP: u32 = 256;
 /// The most workgroups that look for the shortest step, each of which gives the host two numbers.

@@ -1,4 +1,4 @@
-// Hermite's predictor, and his corrector in the symmetric form, for one coordinate of a body: see hermite/formulas.rs.
+// Hermite's predictor, and his corrector in the symmetric form, for one coordinate of a body.
 
 struct Params {
     coordinates: u32,
@@ -23,16 +23,11 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let h = params.dt;
     let x = position[p];
     let v = velocity[p];
-    let a0 = before[p];
-    let j0 = before[n + p];
-    if CORRECT == 0u {
-        to_position[p] = x + h * (v + h * (0.5 * a0 + h * j0 / 6.0));
-        to_velocity[p] = v + h * (a0 + 0.5 * h * j0);
-        return;
+    let start = vec2<real>(before[p], before[n + p]);
+    var to = predicted(h, x, v, start.x, start.y);
+    if CORRECT == 1u {
+        to = corrected(h, x, v, start, vec2<real>(after[p], after[n + p]));
     }
-    let a = after[p];
-    let j = after[n + p];
-    let moved = v + h * (0.5 * (a0 + a) + h * (j0 - j) / 12.0);
-    to_position[p] = x + h * (0.5 * (v + moved) + h * (a0 - a) / 12.0);
-    to_velocity[p] = moved;
+    to_position[p] = to.x;
+    to_velocity[p] = to.y;
 }

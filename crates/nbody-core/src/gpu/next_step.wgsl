@@ -46,30 +46,14 @@ fn joined(a: vec2<real>, b: vec2<real>) -> vec2<real> {
 
 fn squared(i: u32) -> real {
     let n = params.bodies;
-    let h = params.dt;
-    let a = vector(i);
-    let j = vector(i + 3u * n);
-    let da = vec3<real>(before[i], before[n + i], before[2u * n + i]) - a;
+    let a0 = vec3<real>(before[i], before[n + i], before[2u * n + i]);
     let j0 = vec3<real>(before[3u * n + i], before[4u * n + i], before[5u * n + i]);
-    let third = (12.0 * da + 6.0 * h * (j0 + j)) / (h * h * h);
-    let second = (-6.0 * da - h * (4.0 * j0 + 2.0 * j)) / (h * h) + h * third;
-    let s = length_of(second);
-    let jerk = length_of(j);
-    let below = jerk * length_of(third) + s * s;
-    let above = length_of(a) * s + jerk * jerk;
-    if above > 0.0 && below > 0.0 {
-        return params.eta * above / below;
-    }
-    return real(-1.0);
+    return aarseth(params.dt, params.eta, a0, j0, vector(i), vector(i + 3u * n));
 }
 
 fn vector(i: u32) -> vec3<real> {
     let n = params.bodies;
     return vec3<real>(after[i], after[n + i], after[2u * n + i]);
-}
-
-fn length_of(v: vec3<real>) -> real {
-    return sqrt(v.x * v.x + (v.y * v.y + v.z * v.z));
 }
 
 fn is_lost(i: u32) -> bool {

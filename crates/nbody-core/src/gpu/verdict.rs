@@ -42,8 +42,9 @@ pub(super) fn check<T: Real, C: Real>(
     let strict = law.coincident == Coincident::Error;
     // Lengths of `Bodies` were looked at on their way in, but for zeros that the law may forbid.
     let own = |lengths: &GpuBuffer<T>| sources.softening.is_some_and(|of| std::ptr::eq(of, lengths));
-    let known =
-        sources.checked && law.coincident != Coincident::Softened && targets.softening.is_none_or(own);
+    let known = sources.checked
+        && law.coincident != Coincident::Softened
+        && targets.softening.is_none_or(|lengths| targets.checked || own(lengths));
     if !strict && (known || given.iter().all(Option::is_none)) {
         return Ok(());
     }

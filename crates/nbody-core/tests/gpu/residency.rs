@@ -147,11 +147,14 @@ fn apart([a, b]: &[Bodies<f64>; 2]) -> f64 {
     far(a.positions(), b.positions()).max(far(a.velocities(), b.velocities()))
 }
 
+/// As for the symplectic schemes, with three roundings to a coordinate and step in place of one.
+fn tolerance(steps: f64) -> f64 {
+    10.0 * (3.0 * steps).sqrt() * f64::EPSILON * 4.0
+}
+
 #[test]
 fn fixed_steps_of_hermite_make_no_transfer_and_shared_ones_bring_back_the_next() {
     let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().f64) else { return };
-    // As for the symplectic schemes, with three roundings to a coordinate and step in place of one.
-    let tolerance = |steps: f64| 10.0 * (3.0 * steps).sqrt() * f64::EPSILON * 4.0;
     for iterations in [1, 3] {
         let (counts, ends) = hermite(&gpu, Hermite::fixed().iterations(iterations), |run| {
             run.run(1.0 / 64.0, 5).unwrap();
@@ -172,6 +175,51 @@ fn fixed_steps_of_hermite_make_no_transfer_and_shared_ones_bring_back_the_next()
 }
 
 #[test]
+fn block_steps_send_the_numbers_of_those_that_move_and_bring_back_what_they_wish() {
+    let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().f64) else { return };
+    for iterations in [1, 3] {
+        let (counts, ends) = hermite(&gpu, Hermite::blocks().iterations(iterations), |run| {
+            run.advance_to(run.time() + 0.25).unwrap();
+        });
+        // A `u32` goes up for each body that moves, and an `f64` comes down.
+        assert!(counts.uploads > 4 && counts.uploads == counts.downloads, "{counts:?}");
+        assert_eq!(counts.bytes_down, 2 * counts.bytes_up);
+        let moved = counts.bytes_up / 4;
+        assert!(moved < counts.uploads * 300 / 2, "most of the 300 bodies wait: {moved} steps, {counts:?}");
+        // As for shared steps, where a step of all bodies is one of each.
+        let far = apart(&ends);
+        assert!(far <= tolerance(200.0 * f64::from(iterations)), "{far:e}");
+    }
+}
+
+#[test]
+fn a_star_whose_pulls_cancel_does_not_stop_its_planets_on_the_device_either() {
+    let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().f64) else { return };
+    let (sin, cos) = 0.3_f64.sin_cos();
+    let turn = |mass: f64| {
+        // Planets on a circle, opposite to each other, which feel a quarter of each other's mass. Where it lies their coordinates
+        // round unlike, so that pulls do not cancel to the bit.
+        let speed = (1.0 + 0.25 * mass).sqrt();
+        let far = [7.3, 7.9, 7.5, 7.3 + cos, 7.9 + sin, 7.5, 7.3 - cos, 7.9 - sin, 7.5];
+        let moving = [0.0, 0.0, 0.0, -sin, cos, 0.0, sin, -cos, 0.0].map(|v| v * speed);
+        let bodies = Bodies::new(
+            Array1::from_vec(vec![1.0, mass, mass]).view(),
+            Array2::from_shape_vec((3, 3), far.to_vec()).unwrap().view(),
+            Array2::from_shape_vec((3, 3), moving.to_vec()).unwrap().view(),
+        )
+        .unwrap();
+        let mut run = Hermite::blocks().on(gpu.clone(), Newton::new(1.0), &bodies).unwrap();
+        let before = gpu.counters();
+        run.advance_to(std::f64::consts::TAU / speed).unwrap();
+        (gpu.counters().since(before), apart(&[run.bodies().unwrap(), bodies]))
+    };
+    let ((alone, error), (pulled, its)) = (turn(0.0), turn(0.01));
+    // What rounding leaves of two pulls is looked at on the host, and is no signal: as many steps as if planets did not pull.
+    assert!(pulled.downloads > pulled.uploads + 4, "{pulled:?}");
+    assert!(pulled.uploads < 2 * alone.uploads && its < 2.0 * error, "{pulled:?}, {its:e}, not {error:e}");
+}
+
+#[test]
 fn a_hermite_run_on_the_device_is_saved_and_goes_on_to_the_bit() {
     let Some(gpu) = testing::gpu().filter(|gpu| gpu.capabilities().f64) else { return };
     let bodies = Bodies::new(
@@ -181,7 +229,7 @@ fn a_hermite_run_on_the_device_is_saved_and_goes_on_to_the_bit() {
     )
     .unwrap();
     let law = Newton::new(1.0);
-    for settings in [Hermite::fixed(), Hermite::shared()] {
+    for settings in [Hermite::fixed(), Hermite::shared(), Hermite::blocks()] {
         let mut whole = settings.on(gpu.clone(), law, &bodies).unwrap();
         whole.run(0.01, 10).unwrap();
         let mut second = nbody_core::resume(Device::Gpu, law, &whole.save().unwrap()).unwrap();
@@ -201,12 +249,16 @@ fn a_collision_on_the_device_is_an_error_that_loses_nothing() {
         Array2::zeros((3, 3)).view(),
     )
     .unwrap();
-    let mut run = Hermite::shared().on(gpu, Newton::new(1.0), &bodies).unwrap();
-    let error = run.advance_to(2.0).unwrap_err().to_string();
-    assert!(error.contains("collide") || error.contains("finite"), "{error}");
-    // Two bodies of mass 1 at a distance of 1 fall for π/4.
-    assert!((run.time() - std::f64::consts::PI / 4.0).abs() < 0.05, "{}", run.time());
-    assert!(run.bodies().is_ok());
+    for settings in [Hermite::shared(), Hermite::blocks()] {
+        let mut run = settings.on(gpu.clone(), Newton::new(1.0), &bodies).unwrap();
+        let error = run.advance_to(2.0).unwrap_err().to_string();
+        assert!(error.contains("collide") || error.contains("finite"), "{error}");
+        // Two bodies of mass 1 at a distance of 1 fall for π/4.
+        assert!((run.time() - std::f64::consts::PI / 4.0).abs() < 0.05, "{}", run.time());
+        // Meanwhile the third, which is seldom due, has fallen by ½ t² 2 / 81.
+        let far = run.bodies().unwrap().positions()[[2, 1]];
+        assert!((far - 9.0 + run.time().powi(2) / 81.0).abs() < 1e-3, "{far}");
+    }
 }
 
 #[test]

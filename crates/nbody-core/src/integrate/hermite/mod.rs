@@ -1,5 +1,6 @@
 //! Hermite's scheme of order 4: predicted by the jerk, corrected by its change.
 
+mod block;
 mod formulas;
 mod judge;
 mod pulls;
@@ -34,8 +35,9 @@ use crate::{Bodies, Coincident, Gravity, Newton, Simulation, State};
 ///
 /// [shared](Self::shared) by all bodies, or [each body's own](Self::blocks) rounded down to a power of two, so that those
 /// that are due move together as a block, pulled by all others at their predicted places. All bodies meet where a run
-/// ends. State is in `f64`: that of fixed and shared steps stays on the backend, which gives back the length of each shared
-/// step and nothing else; that of block steps is on the host.
+/// ends. State is in `f64` and stays on the backend, which gives back the length of each shared step and nothing else. In
+/// block steps it gets the numbers of the bodies that are due and gives back the step that each of them should take next; the
+/// host keeps when each is due.
 ///
 /// # The first step
 ///
@@ -50,8 +52,8 @@ use crate::{Bodies, Coincident, Gravity, Newton, Simulation, State};
 ///
 /// A body whose pulls cancel, such as a star between two planets, has nothing but rounding for an acceleration, and by the
 /// criterion's letter would need steps that shrink for ever. So accelerations that move a body by less than the rounding of the
-/// largest coordinate within a step say nothing about the next: the others do. A device that asks for less than half of a shared
-/// step is asked for accelerations and jerks, to see whether it was for such a body.
+/// largest coordinate within a step say nothing about the next: the others do. A device that asks for less than half of a step
+/// is asked for positions, accelerations and jerks, to see whether it was for such a body.
 ///
 /// ```
 /// use nbody_core::{Bodies, Device, Hermite, Newton, open_with};
