@@ -71,8 +71,8 @@ impl<T: Real> Bodies<T> {
     }
 
     /// The same bodies with softening lengths (N) of their own in place of the law's: a pair is softened by the larger of
-    /// its two, in the form that the law names, whose own length then counts for no body: name it as zero. A simulation uses them and saves them with its state;
-    /// [`WisdomHolman`](crate::WisdomHolman) and IAS15 in double-double have none and refuse them.
+    /// its two, in the form that the law names, whose own length then counts for no body: name it as zero. A simulation uses
+    /// them and saves them with its state; [`WisdomHolman`](crate::WisdomHolman) and IAS15 in double-double have none and refuse them.
     ///
     /// ```
     /// use nbody_core::{Device, Newton, Softening, models, open};
@@ -160,9 +160,10 @@ impl<T: Real> Bodies<T> {
             .with_lengths(lengths)
     }
 
-    /// These bodies, followed by tracers without mass at `positions` (M, 3) with `velocities` (M, 3): they are pulled, do
-    /// not pull, and cost no more than what pulls them. Where bodies have softening lengths of their own tracers have
-    /// zero, so that the length of what pulls them counts.
+    /// These bodies, followed by tracers without mass at `positions` (M, 3) with `velocities` (M, 3): they are pulled and do
+    /// not pull, and a tracer costs the pulls on it. Where bodies have softening lengths of their own tracers have zero, so
+    /// that the length of what pulls them counts. (With [`Coincident::Softened`](crate::Coincident::Softened), which asks
+    /// every length to be positive, they need some by [`softened`](Self::softened).)
     ///
     /// ```
     /// use nbody_core::models::{Orbit, planets};

@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "sums are read from memory that is cleared only where a kernel uses it")]
 
 use compute_backend::simd::Level;
-use compute_backend::{Executor, Precision, Real, Result};
+use compute_backend::{Error, Executor, Precision, Real, Result};
 
 use crate::coincident;
 use crate::fields::check_lengths;
@@ -66,8 +66,8 @@ impl<T: Real> Problem<'_, T> {
         }
     }
 
-    /// Accelerations of bodies of which some have no mass: the others meet each other as if they were alone, and those are
-    /// nothing but targets.
+    /// Accelerations of bodies of which some have no mass: the others meet each other as if they were alone (in units that
+    /// suit all), and those are nothing but targets.
     fn among_massive(
         &self,
         massive: &[usize],
@@ -79,13 +79,16 @@ impl<T: Real> Problem<'_, T> {
     ) -> Result<()> {
         let Sources { masses, positions, .. } = self.sources;
         let n = masses.len();
-        let massless: Vec<usize> = (0..n).filter(|&i| masses[i].is_zero()).collect();
-        let [pulling, pulled] = [massive, &massless[..]].map(|list| -> Vec<T> {
-            positions.chunks_exact(n).flat_map(|plane| list.iter().map(|&i| plane[i])).collect()
-        });
-        let masses: Vec<T> = massive.iter().map(|&i| masses[i]).collect();
+        let massless = filled(n - massive.len(), (0..n).filter(|&i| masses[i].is_zero()))?;
+        let of = |list: &[usize]| {
+            let planes = positions.chunks_exact(n);
+            filled(3 * list.len(), planes.flat_map(|plane| list.iter().map(|&i| plane[i])))
+        };
+        let (pulling, pulled) = (of(massive)?, of(&massless)?);
+        let masses = filled(massive.len(), massive.iter().map(|&i| masses[i]))?;
         let sources = Sources::new(&masses[..], &pulling[..]);
-        let mut fields = [massive, &massless[..]].map(|list| vec![T::zero(); 3 * list.len()]);
+        let zeros = |n: usize| filled(3 * n, std::iter::repeat_n(T::zero(), 3 * n));
+        let mut fields = [zeros(massive.len())?, zeros(massless.len())?];
         let among = Problem { sources, targets: Targets::of(&sources), ..*self };
         mutual::accelerations(&among, &scale, executor, Write::Replace, &mut fields[0])?;
         let of_others = Problem { sources, targets: Targets::new(&pulled[..]), ..*self };
@@ -110,6 +113,20 @@ impl<T: Real> Problem<'_, T> {
         let is_massive = |i: &usize| !masses[*i].is_zero();
         (!(0..masses.len()).all(|i| is_massive(&i))).then(|| (0..masses.len()).filter(is_massive).collect())
     }
+}
+
+/// So many values.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+fn filled<V>(len: usize, values: impl Iterator<Item = V>) -> Result<Vec<V>> {
+    let mut all = Vec::new();
+    all.try_reserve_exact(len).map_err(|_| Error::OutOfMemory {
+        backend: "host".to_owned(),
+        requested: len.saturating_mul(size_of::<V>()),
+    })?;
+    all.extend(values);
+    Ok(all)
 }
 
 /// A problem with what is the same for all blocks.

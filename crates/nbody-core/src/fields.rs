@@ -84,7 +84,7 @@ impl fmt::Debug for Fields {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Sources<A, V = A> {
-    /// N masses. One that is zero does not pull and costs nothing.
+    /// N masses. One that is zero does not pull, and costs nothing but where a GPU has few pairs.
     pub masses: A,
     /// N positions.
     pub positions: V,

@@ -54,14 +54,8 @@ impl<T: Real> Gravity<T> for Gpu {
     ) -> Result<()> {
         check_lengths(sources, targets, fields, out.len(), Buffer::len)?;
         law.check()?;
-        if law.precision == Precision::Strict {
-            return Err(Error::Unsupported {
-                backend: self.name(),
-                feature: "IEEE square roots and divisions, and so no `Precision::Strict`".to_owned(),
-            });
-        }
         lengths::check_law(&law, sources.softening.is_some() || targets.softening.is_some())?;
-        law.check_on(self)?;
+        self.check_law(law)?;
         let (n, m) = (sources.masses.len(), targets.positions.len() / 3);
         operation!(
             "gravity::fields",
@@ -72,6 +66,17 @@ impl<T: Real> Gravity<T> for Gpu {
         );
         let tuning = Tuning::of(self.capabilities());
         Evaluation { gpu: self, law, sources, targets, fields, tuning }.run(write, out)
+    }
+
+    fn check_law(&self, law: Newton<T>) -> Result<()> {
+        law.check_on(self)?;
+        if law.precision == Precision::Strict {
+            return Err(Error::Unsupported {
+                backend: self.name(),
+                feature: "IEEE square roots and divisions, and so no `Precision::Strict`".to_owned(),
+            });
+        }
+        Ok(())
     }
 
     fn half_weighted_sum(&self, masses: &GpuBuffer<T>, potentials: &GpuBuffer<T>) -> Result<f64> {

@@ -40,6 +40,15 @@ pub trait Gravity<T: Real>: Arrays<T> {
         portable::fields(self, law, sources, targets, fields, write, out)
     }
 
+    /// Whether this backend computes the law. What builds a state to run asks this first, so that it fails before
+    /// anything runs, where [`Device::Auto`](crate::Device::Auto) can still take another device.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`](crate::Error::Unsupported) if it does not.
+    fn check_law(&self, law: Newton<T>) -> Result<()> {
+        law.check_on(self)
+    }
+
     /// Accelerations that the `masses` (N) at `sources` (3 N) give to points at `targets` (3 M), into `out` (3 M).
     ///
     /// Given the same buffer for both, targets are the sources. The short form of [`fields`](Self::fields).

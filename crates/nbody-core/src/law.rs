@@ -2,7 +2,7 @@
 
 use compute_backend::{Backend, Error, Precision, Real, Result};
 
-use crate::lengths;
+use crate::{Gravity, lengths};
 
 /// Newton's law of gravity: `a(x) = G Σ mⱼ (xⱼ − x) / |xⱼ − x|³`, [softened](Softening) or not.
 ///
@@ -137,15 +137,15 @@ impl<T: Real> Newton<T> {
     }
 
     /// Whether the law makes sense, also for bodies with those softening lengths of their own, and `backend` computes it.
-    pub(crate) fn check_for<B: Backend>(&self, backend: &B, lengths: Option<&[T]>) -> Result<()> {
+    pub(crate) fn check_for<B: Gravity<T>>(&self, backend: &B, lengths: Option<&[T]>) -> Result<()> {
         self.check()?;
         if lengths.is_some() {
             lengths::check(self, [lengths; 2])?;
         }
-        self.check_on(backend)
+        backend.check_law(*self)
     }
 
-    /// Whether `backend` computes the law: in `T`, or in [`Precision::Mixed`], which needs no arithmetic of `f64`.
+    /// Whether `backend` computes in `T`, or the law is in [`Precision::Mixed`], which needs no arithmetic of `f64`.
     pub(crate) fn check_on<B: Backend>(&self, backend: &B) -> Result<()> {
         if self.precision == Precision::Mixed {
             return Ok(());

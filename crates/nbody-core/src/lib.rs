@@ -36,7 +36,7 @@
 //! with ε = 0 or Plummer's softening length; [`Softening`] has the cubic spline and Wendland's C² function too, and
 //! [`Bodies::softened`] gives bodies lengths of their own. [`Newton::fields`] adds the jerk da/dt and the tide ∂a/∂x, in any
 //! combination in one pass. A pair at no distance does what [`Coincident`] says: by default nothing. Masses are finite and not
-//! negative; a mass of zero feels and does not pull, nor does it cost.
+//! negative; a mass of zero feels and does not pull.
 //!
 //! # Integrators
 //!

@@ -186,7 +186,7 @@ fn forces_are_as_good_as_promised() {
     assert!(force_error(&Serial, Newton::new(1.0), &Plummer::henon().sample::<f64>(1, 2).unwrap()).is_err());
 }
 
-/// The largest error of a pair whose operations are fused where every pair is worked out once, and of one where nothing is.
+/// The largest error of a pair, whatever kernel works it out: that of one where nothing is fused.
 const PAIR: f64 = 22.0 * UNIT;
 
 #[test]

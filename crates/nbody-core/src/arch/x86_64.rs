@@ -197,7 +197,7 @@ macro_rules! vector {
 /// The sums over the lanes of each, in halves: two vectors that are to be folded become one by a single addition.
 ///
 /// # Safety
-/// The processor has AVX-512 F and DQ.
+/// The processor has AVX-512 F.
 #[inline(always)]
 unsafe fn across_f64x8(of: [__m512d; 8]) -> __m512d {
     #[inline(always)]
@@ -221,7 +221,7 @@ unsafe fn across_f64x8(of: [__m512d; 8]) -> __m512d {
 /// As [`across_f64x8`].
 ///
 /// # Safety
-/// The processor has AVX-512 F and DQ.
+/// The processor has AVX-512 F.
 #[inline(always)]
 unsafe fn across_f32x16(of: [__m512; 16]) -> __m512 {
     #[inline(always)]
@@ -254,7 +254,8 @@ unsafe fn across_f32x16(of: [__m512; 16]) -> __m512 {
     }
 }
 
-// Chebyshev interpolants of (1 − e)^(−3/2) and (1 − e)^(−1/2), by the relative error of the estimate of r⁻¹.
+// Chebyshev interpolants of (1 − e)^(−3/2) and (1 − e)^(−1/2), by the relative error of the estimate of r⁻¹. The errors named are
+// those before their constants are rounded.
 /// Estimates good to 2⁻¹⁴, for `f64`: relative error 6.8e-17.
 pub(super) const CUBE_14_F64: Monic<3> = Monic {
     a: [0.457_142_856_376_511_7, 0.685_714_284_564_767_7, 0.857_142_872_469_765_8],

@@ -191,4 +191,9 @@ fn strict_is_refused_and_says_why() {
     let law = Newton::new(1.0).with(Precision::Strict);
     let error = gpu.accelerations(law, &m, &x, &x, Write::Replace, &mut out).unwrap_err();
     assert!(matches!(error, Error::Unsupported { .. }), "{error}");
+    // Also where nothing has to be computed yet, so that `Device::Auto` may take another.
+    let one = Array2::zeros((1, 3));
+    let bodies = Bodies::<f32>::new(Array1::ones(1).view(), one.view(), one.view()).unwrap();
+    let error = System::new(gpu, law, &bodies).unwrap_err();
+    assert!(matches!(error, Error::Unsupported { .. }) && error.is_of_the_device(), "{error}");
 }

@@ -187,6 +187,7 @@ fn ias15_begins_with_the_same_step_wherever_it_is() {
         let state = run.save().unwrap();
         state.arrays().find(|(name, _)| *name == "steps").map(|(_, steps)| steps.to_vec()).unwrap()
     });
+    assert_eq!(steps[0].len(), steps[1].len());
     for (a, b) in steps[0].iter().zip(&steps[1]) {
         assert!((a - b).abs() <= 1e-6 * a.abs(), "{steps:?}");
     }

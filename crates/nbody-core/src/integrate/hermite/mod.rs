@@ -53,7 +53,10 @@ use crate::{Bodies, Coincident, Gravity, Newton, Simulation, State};
 /// A body whose pulls cancel, such as a star between two planets, has nothing but rounding for an acceleration, and by the
 /// criterion's letter would need steps that shrink for ever. So accelerations that move a body by less than the rounding of the
 /// largest coordinate within a step say nothing about the next: the others do. A device that asks for less than half of a step
-/// is asked for positions, accelerations and jerks, to see whether it was for such a body.
+/// is asked for positions, accelerations and jerks, to see whether it was for such a body. While a symmetry lasts that is in
+/// every step. A pair whose distance is below some 2⁻⁵²/η of the largest coordinate of any body, also of one that escapes,
+/// may be taken for such; and in [`Precision::Mixed`](crate::Precision::Mixed) rounding is larger than that rule knows, so
+/// that pulls which cancel do shrink steps.
 ///
 /// ```
 /// use nbody_core::{Bodies, Device, Hermite, Newton, open_with};
