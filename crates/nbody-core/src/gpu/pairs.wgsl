@@ -155,7 +155,8 @@ fn load(place: u32, end: u32, at: u32) {
         j = source_at(place);
         m = nearest_to(mass[j], MASS);
     }
-    let inside = m != num();
+    // So that a mass which is no number is not nothing: `!=` is false of it in SPIR-V.
+    let inside = !(m == num());
     var high = vec4<num>();
     var rest = vec4<num>();
     if inside {
