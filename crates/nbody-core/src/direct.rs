@@ -43,7 +43,7 @@ impl<T: Real> Problem<'_, T> {
         if self.law.coincident == Coincident::Error {
             coincident::refuse(self.sources, self.targets)?;
         }
-        let massive = self.massive();
+        let massive = self.massive()?;
         let executor = if self.is_small() { &Executor::SERIAL } else { executor };
         let (scale, kernel) = (Scale::new(self), Kernel::new(self));
         if mutual::applies(self, kernel, massive.as_ref().map_or(self.sources.masses.len(), Vec::len)) {
@@ -108,10 +108,11 @@ impl<T: Real> Problem<'_, T> {
     }
 
     /// The sources that pull, or `None` if all do.
-    fn massive(&self) -> Option<Vec<usize>> {
+    fn massive(&self) -> Result<Option<Vec<usize>>> {
         let masses = self.sources.masses;
-        let is_massive = |i: &usize| !masses[*i].is_zero();
-        (!(0..masses.len()).all(|i| is_massive(&i))).then(|| (0..masses.len()).filter(is_massive).collect())
+        let massive = || (0..masses.len()).filter(|&i| !masses[i].is_zero());
+        let count = massive().count();
+        (count < masses.len()).then(|| filled(count, massive())).transpose()
     }
 }
 

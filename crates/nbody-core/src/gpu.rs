@@ -8,7 +8,7 @@
 //!
 //! What can be wrong with values that stay on the device is found there, too: softening lengths of particles that make no
 //! sense, and with [`Coincident::Error`](crate::Coincident::Error) points in one place. Such an evaluation waits for a
-//! verdict of two numbers (not for lengths of [`Bodies`](crate::Bodies), which have checked them); only where that is bad,
+//! verdict of two numbers (not for lengths of [`Bodies`](crate::Bodies), which have checked them, but where zeros are forbidden); only where that is bad,
 //! arrays come to the host, which names the culprit as it does its own. Of Hermite's steps, shared ones bring back a pair of numbers to a
 //! workgroup, and block steps one for each body that moves, while its number of four bytes goes up. Energies come
 //! back as a partial sum to each workgroup, of which there are at most 64.

@@ -121,8 +121,9 @@ pub(super) fn next_steps<T: Real>(
     )?;
     let step = |square: T| match square.widen() {
         lost if lost < -1.0 => None,
-        free if free < 0.0 => Some(f64::INFINITY),
-        square => Some(square.sqrt()),
+        square if square > 0.0 => Some(square.sqrt()),
+        // As on the host.
+        _ => Some(f64::INFINITY),
     };
     Ok(gpu.read(&found)?.into_iter().map(step).collect())
 }

@@ -72,7 +72,7 @@ pub(super) fn next_step<T: Real>(
     if found.iter().any(|[_, lost]| *lost != T::zero()) {
         return Ok(None);
     }
-    let squares = found.iter().map(|[square, _]| square.widen()).filter(|square| *square >= 0.0);
+    let squares = found.iter().map(|[square, _]| square.widen()).filter(|square| *square > 0.0);
     Ok(Some(squares.fold(f64::INFINITY, f64::min).sqrt()))
 }
 

@@ -118,7 +118,8 @@ mod tests {
         let Some(gpu) = testing::gpu() else { return };
         let (n, m) = (5000, 70);
         // Alike, so that what is missing or taken twice shows in the sum, wherever it is.
-        for massive in [0, 1, 63, 64, 65, 511, 512, 513, 1999, 5000] {
+        // Segments have 576 or 640 sources.
+        for massive in [0, 1, 63, 64, 65, 575, 576, 577, 639, 640, 641, 1999, 5000] {
             let mut masses = vec![0.0_f32; n];
             (0..massive).for_each(|i| masses[(i * 7919) % n] = 1.0);
             let x: Vec<f32> = (0..3 * n).map(|i| if i < n { 1.0 } else { 0.0 }).collect();

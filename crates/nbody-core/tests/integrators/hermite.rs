@@ -142,3 +142,50 @@ fn parameters_that_make_no_sense_are_refused() {
     let law = Newton::new(1.0).coincident(Coincident::Error);
     assert!(text(law, Hermite::blocks()).contains("`Skip` or `Softened`"));
 }
+
+#[test]
+fn chosen_steps_lead_back_as_well_as_on() {
+    let bodies = kepler(0.7);
+    for settings in [Hermite::shared().eta(0.00125), Hermite::blocks().eta(0.00125)] {
+        for iterations in [1, 3] {
+            let begin = || open(&bodies, settings.iterations(iterations));
+            let (mut turn, mut back) = (begin(), begin());
+            turn.advance_to(TAU).unwrap();
+            let error = farthest(&turn.bodies().unwrap(), &bodies);
+            // From pericentre to pericentre: each half of the way errs as half a turn does, and half a turn by no more than ten times
+            // what a turn leaves, whose errors in part take each other back.
+            back.advance_to(0.5 * TAU).unwrap();
+            back.advance_to(0.0).unwrap();
+            let away = farthest(&back.bodies().unwrap(), &bodies);
+            assert!(error < 1e-4 && away <= 20.0 * error + 1e-13, "{settings:?}: {away:e} and {error:e}");
+            assert_eq!(back.time(), 0.0);
+        }
+    }
+}
+
+#[test]
+fn bodies_that_are_due_do_not_pull_themselves_by_any_rule() {
+    let law = Newton::new(1.0).softened(Softening::Plummer(0.1));
+    for iterations in [1, 3] {
+        let [skipped, softened] = [Coincident::Skip, Coincident::Softened].map(|coincident| {
+            let settings = Hermite::blocks().iterations(iterations);
+            let mut run =
+                open_with(Device::Serial, law.coincident(coincident), settings, &cluster(24)).unwrap();
+            run.advance_to(0.25).unwrap();
+            run.bodies().unwrap()
+        });
+        // The same pulls in another kernel: 22 u of each in some hundred steps, which a quarter of a crossing multiplies by
+        // less than ten.
+        assert!(farthest(&skipped, &softened) < 100.0 * 22.0 * 10.0 * f64::EPSILON / 2.0);
+    }
+}
+
+#[test]
+fn a_time_that_is_all_but_nothing_is_an_error_or_reached() {
+    for settings in [Hermite::shared(), Hermite::blocks()] {
+        let mut run = open(&cluster(8), settings);
+        if run.advance_to(1e-310).is_ok() {
+            assert_eq!(run.time(), 1e-310);
+        }
+    }
+}

@@ -194,7 +194,8 @@ impl Hermite {
 
     /// Whether a step on the way from `now` to `time` is longer than the rounding of time.
     fn check_length(step: f64, time: f64, now: f64) -> Result<()> {
-        if step >= f64::EPSILON * time.abs().max(now.abs()) {
+        // Of times that are all but nothing a share is nothing.
+        if step > 0.0 && step >= f64::EPSILON * time.abs().max(now.abs()) {
             return Ok(());
         }
         Err(Error::invalid(
