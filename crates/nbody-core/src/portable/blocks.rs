@@ -69,6 +69,8 @@ pub fn scatter<T: Real, B: Backend>(
 
 /// Goes through the planes of those of `n` bodies that are listed: their places in an array of these and in one of all.
 fn each(planes: usize, n: usize, list: &[u32], mut of: impl FnMut(usize, usize)) {
+    // Of nobody there may be any number of planes.
+    let planes = if list.is_empty() { 0 } else { planes };
     for k in 0..planes {
         for (place, i) in bodies(n, list) {
             of(k * list.len() + place, k * n + i);
