@@ -23,6 +23,7 @@ use crate::radial::Plain;
 use crate::scale::Scale;
 
 pub(crate) use meeting::Meeting;
+use meeting::Scratch;
 use memory::{Cut, Panel, Points, Sums};
 
 /// Bodies below which it is no faster than a sum over all pairs for one body after the other.
@@ -68,14 +69,14 @@ fn accelerations_in<T: Real, S: Worker>(
     let mut panels = sums.panels();
     let floor = scale.floor::<Plain>();
     let forces = sums_forces(problem.level, points.masses());
-    let meet = |first: &mut Panel<'_>, second: Option<&mut Panel<'_>>| {
-        S::meet(problem.level, Meeting { points: &points, first, second, floor, forces });
+    let meet = |scratch: &mut Scratch<S>, first: &mut Panel<'_>, second: Option<&mut Panel<'_>>| {
+        S::meet(problem.level, Meeting { points: &points, first, second, scratch, floor, forces });
     };
     // One panel is met on the calling thread, which need not enter the pool for it.
     if let [all] = &mut panels[..] {
-        meet(all, None);
+        meet(&mut Scratch::new(), all, None);
     } else {
-        rounds::rounds(executor, &mut panels, meet);
+        rounds::rounds(executor, &mut panels, Scratch::new, meet);
     }
     let factors = scale.factors(S::left_out(problem.level));
     for (k, plane) in out.chunks_exact_mut(cut.bodies).enumerate() {

@@ -89,8 +89,9 @@ pub(crate) trait Vector: Copy {
     /// `mass × r⁻¹ / INVERSE`, as [`inverse_cube`](Self::inverse_cube).
     fn inverse(self, mass: Self) -> Self;
 
-    /// Whether [`meet`](Self::meet) has loops whose instructions are laid down in order. Forces are summed only there.
-    const LAID_DOWN: bool = false;
+    /// Vectors to a turn of the loops of [`meet`](Self::meet), whose instructions are laid down in order: of accelerations
+    /// and of forces. It has such loops if these are more than one, and forces are summed only there.
+    const TURNS: [usize; 2] = [1; 2];
 
     /// `a b r⁻³ / CUBE`, as [`inverse_cube`](Self::inverse_cube), with the products in the order of those loops.
     #[inline(always)]
@@ -136,7 +137,7 @@ pub(crate) struct Others<'a, S> {
     pub(crate) pull: &'a mut [[S; PLANE]; 3],
 }
 
-/// Vectors of others to a turn of the loops in AVX-512 (but of that of accelerations in `f64`, which has four).
+/// Vectors of others to a turn of most loops in AVX-512.
 pub(crate) const TURN: usize = 6;
 
 /// The longest plane of [`Others`], in bodies.

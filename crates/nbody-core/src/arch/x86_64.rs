@@ -10,7 +10,7 @@
 use std::arch::x86_64::*;
 
 use super::monic::Monic;
-use super::{Lanes, Others, Passing, Vector, pipelined};
+use super::{Lanes, Others, Passing, TURN, Vector, pipelined};
 
 /// Runs `work` with AVX-512.
 ///
@@ -45,7 +45,7 @@ macro_rules! vector {
         seed: |$r2:ident| $seed:expr,
         cube: $cube:expr,
         inverse: $inverse:expr,
-        $(meet: $accelerations:ident $forces:ident,)?
+        $(meet: $accelerations:ident $forces:ident, turns: $turns:expr,)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
@@ -145,7 +145,7 @@ macro_rules! vector {
                 mass.mul(y).mul(refined)
             }
             $(
-                const LAID_DOWN: bool = true;
+                const TURNS: [usize; 2] = $turns;
 
                 #[inline(always)]
                 fn inverse_cube_times(self, a: Self, b: Self) -> Self {
@@ -294,7 +294,7 @@ vector! {
     seed: |r2| _mm512_rsqrt14_pd(r2),
     cube: CUBE_14_F64,
     inverse: INVERSE_14_F64,
-    meet: f64x8 f64x8_forces,
+    meet: f64x8 f64x8_forces, turns: [4, TURN],
 }
 
 vector! {
@@ -314,7 +314,7 @@ vector! {
     seed: |r2| _mm512_rsqrt14_ps(r2),
     cube: CUBE_14_F32,
     inverse: INVERSE_14_F32,
-    meet: f32x16 f32x16_forces,
+    meet: f32x16 f32x16_forces, turns: [TURN; 2],
 }
 
 vector! {

@@ -14,8 +14,8 @@ use crate::tile::two_sum;
 /// Bodies that meet a segment at once, for each vector that a level has registers for.
 const GROUP: usize = 2;
 
-/// Bodies whose pulls on a segment are added in turn, before they join its sums. Longer runs would be faster by 2 % and round
-/// a pull that outweighs all others more often (`docs/numerics/nbody-core.md`).
+/// Bodies whose pulls on a segment are added in turn, before they join those of the runs before. Longer runs would round a pull
+/// that outweighs all others more often (`docs/numerics/nbody-core.md`).
 const RUN: usize = 96;
 
 /// Two panels that meet, or one whose bodies meet each other.
@@ -23,11 +23,30 @@ pub(crate) struct Meeting<'a, 'b, 'c, S> {
     pub(super) points: &'a Points<S>,
     pub(super) first: &'a mut Panel<'b>,
     pub(super) second: Option<&'a mut Panel<'c>>,
+    pub(super) scratch: &'a mut Scratch<S>,
     /// What r² starts from.
     pub(super) floor: f64,
     /// Whether forces are summed, and not accelerations.
     pub(super) forces: bool,
 }
+
+/// Pulls on the bodies of a segment that have yet to join its sums, in the type itself. All are zero between meetings.
+pub(crate) struct Scratch<S> {
+    /// Those of a run.
+    run: Aligned<S>,
+    /// Those of the runs before.
+    runs: Aligned<S>,
+}
+
+impl<S: Real> Scratch<S> {
+    pub(super) fn new() -> Self {
+        let zeros = || Aligned([[S::zero(); PLANE]; 3]);
+        Self { run: zeros(), runs: zeros() }
+    }
+}
+
+#[repr(align(64))]
+struct Aligned<S>([[S; PLANE]; 3]);
 
 impl<S: Native> Lanes for Meeting<'_, '_, '_, S> {
     type Output = ();
@@ -37,7 +56,7 @@ impl<S: Native> Lanes for Meeting<'_, '_, '_, S> {
     unsafe fn run<V: Vector<Scalar = S>, const U: usize>(self) {
         // SAFETY: passed on to the caller.
         unsafe {
-            if V::LAID_DOWN && self.forces {
+            if V::TURNS[1] > 1 && self.forces {
                 self.meet::<V, U, true>();
             } else {
                 self.meet::<V, U, false>();
@@ -51,7 +70,7 @@ impl<S: Native> Meeting<'_, '_, '_, S> {
     /// The processor has the instructions of `V`.
     #[inline(always)]
     unsafe fn meet<V: Vector<Scalar = S>, const U: usize, const FORCES: bool>(self) {
-        let Self { points, first, second, floor, .. } = self;
+        let Self { points, first, second, scratch, floor, .. } = self;
         // SAFETY: passed on to the caller.
         unsafe {
             let passing = Passing {
@@ -59,17 +78,13 @@ impl<S: Native> Meeting<'_, '_, '_, S> {
                 position: [[S::zero(); PASSING]; 3],
                 mass: [S::zero(); PASSING],
             };
-            let mut work = Work::<V, U, FORCES> {
-                floor: S::lit(floor),
-                there: Aligned([[S::zero(); PLANE]; 3]),
-                passing,
-            };
+            let mut work = Work::<V, U, FORCES> { floor: S::lit(floor), scratch, passing };
             let mut first = first.segments();
             if let Some(second) = second {
                 let mut second = second.segments();
                 for (a, sums) in &mut first {
                     for (b, others) in &mut second {
-                        work.between((points.segment(*a), points.segment(*b)), (sums, others));
+                        work.between((points.segment(*a), sums), (points.segment(*b), others));
                     }
                 }
                 return;
@@ -78,7 +93,7 @@ impl<S: Native> Meeting<'_, '_, '_, S> {
             while let Some(((a, sums), others)) = rest.split_first_mut() {
                 work.within(points.segment(*a), sums);
                 for (b, others) in &mut *others {
-                    work.between((points.segment(*a), points.segment(*b)), (sums, others));
+                    work.between((points.segment(*a), sums), (points.segment(*b), others));
                 }
                 rest = others;
             }
@@ -86,20 +101,25 @@ impl<S: Native> Meeting<'_, '_, '_, S> {
     }
 }
 
-/// Memory for what a run of bodies and those of a segment do to each other, in the type itself.
-struct Work<V: Vector, const U: usize, const FORCES: bool> {
+/// Bodies that meet, by the vectors of a level.
+struct Work<'s, V: Vector, const U: usize, const FORCES: bool> {
     /// What r² starts from.
     floor: V::Scalar,
-    /// The pulls on those of the segment.
-    there: Aligned<V::Scalar>,
-    /// Some bodies of the run, with the pulls on them.
+    scratch: &'s mut Scratch<V::Scalar>,
+    /// Some bodies of a run, with the pulls on them.
     passing: Passing<V>,
 }
 
-#[repr(align(64))]
-struct Aligned<S>([[S; PLANE]; 3]);
+impl<V: Vector, const U: usize, const FORCES: bool> Work<'_, V, U, FORCES> {
+    /// Bodies in the lanes of a turn of [`Vector::meet`].
+    const TURN: usize = {
+        let turn = V::TURNS[FORCES as usize] * V::LANES;
+        // Runs end with a turn and with those who pass, and these are whole groups: else some would meet twice.
+        assert!(RUN.is_multiple_of(turn) && RUN.is_multiple_of(PASSING));
+        assert!(PASSING.is_multiple_of(V::LANES) && V::LANES.is_multiple_of(GROUP * U));
+        turn
+    };
 
-impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
     /// All bodies of a segment meet all of another.
     ///
     /// # Safety
@@ -107,19 +127,20 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
     #[inline(always)]
     unsafe fn between(
         &mut self,
-        (a, b): (Segment<'_, V::Scalar>, Segment<'_, V::Scalar>),
-        (sums, others): (&mut Totals<'_>, &mut Totals<'_>),
+        (a, sums): (Segment<'_, V::Scalar>, &mut Totals<'_>),
+        (b, others): (Segment<'_, V::Scalar>, &mut Totals<'_>),
     ) {
-        // Runs end with those who pass, and these are whole groups: else some would meet twice.
-        const { assert!(RUN.is_multiple_of(PASSING) && PASSING.is_multiple_of(GROUP * U)) };
-        let to = b.len.next_multiple_of(V::LANES);
-        for run in (0..a.len).step_by(RUN) {
-            for first in (run..a.len.min(run + RUN)).step_by(PASSING) {
-                let count = (a.len - first).min(PASSING).next_multiple_of(GROUP * U);
-                // SAFETY: passed on to the caller.
-                unsafe { self.pass(a, first..first + count, sums, b, 0..to) };
+        let whole = b.len / Self::TURN * Self::TURN;
+        // SAFETY: passed on to the caller.
+        unsafe {
+            self.along((a, 0..a.len), sums, (b, 0..whole));
+            self.join(0..whole, others);
+            // What is not a whole turn passes along the other segment.
+            if whole < b.len {
+                let lanes = a.len.next_multiple_of(V::LANES);
+                self.along((b, whole..b.len), others, (a, 0..lanes));
+                self.join(0..lanes, sums);
             }
-            self.join_there(0..to, others);
         }
     }
 
@@ -129,53 +150,63 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
     /// The processor has the instructions of `V`.
     #[inline(always)]
     unsafe fn within(&mut self, bodies: Segment<'_, V::Scalar>, sums: &mut Totals<'_>) {
-        // Whole groups to a vector, and whole vectors to a run: else some would meet twice.
-        const { assert!(V::LANES.is_multiple_of(GROUP * U) && PASSING.is_multiple_of(V::LANES)) };
-        let to = bodies.len.next_multiple_of(V::LANES);
-        for run in (0..bodies.len).step_by(RUN) {
-            for vector in (run..bodies.len.min(run + RUN)).step_by(V::LANES) {
-                let after = vector + V::LANES;
-                // SAFETY: passed on to the caller.
-                unsafe {
-                    // Those of one vector, for the one that is pulled; then all that come after.
-                    self.own(bodies, vector);
-                    self.pass(bodies, vector..after, sums, bodies, after..to);
+        let whole = bodies.len / Self::TURN * Self::TURN;
+        // SAFETY: passed on to the caller.
+        unsafe {
+            for run in (0..whole).step_by(RUN) {
+                for turn in (run..whole.min(run + RUN)).step_by(Self::TURN) {
+                    self.among(bodies, turn..turn + Self::TURN, sums, turn..whole);
                 }
+                self.settle(run..whole);
             }
-            self.join_there(run..to, sums);
+            if whole < bodies.len {
+                let lanes = bodies.len.next_multiple_of(V::LANES);
+                self.among(bodies, whole..bodies.len, sums, 0..lanes);
+            }
+            self.join(0..whole, sums);
         }
     }
 
-    /// What the bodies of one vector do to each other.
+    /// The bodies `which` meet `those`, who are of the same segment, and with them each other: each pair of them twice, once for
+    /// either. They are so few that less is lost than by another loop.
     ///
     /// # Safety
     /// The processor has the instructions of `V`.
     #[inline(always)]
-    unsafe fn own(&mut self, bodies: Segment<'_, V::Scalar>, at: usize) {
+    unsafe fn among(
+        &mut self,
+        bodies: Segment<'_, V::Scalar>,
+        which: Range<usize>,
+        sums: &mut Totals<'_>,
+        those: Range<usize>,
+    ) {
+        let own = which.start..which.end.next_multiple_of(V::LANES);
+        self.settle(own.clone());
         // SAFETY: passed on to the caller.
-        unsafe {
-            let (zero, floor) = (constant::<V>(0.0), V::splat(self.floor));
-            let mut x = [zero; 3];
-            for k in 0..3 {
-                x[k] = V::load(&bodies.position[k][at..]);
+        unsafe { self.pass((bodies, which), sums, (bodies, those)) };
+        // What they do to each other is in their sums by now.
+        for plane in &mut self.scratch.run.0 {
+            plane[own.clone()].fill(V::Scalar::zero());
+        }
+    }
+
+    /// Bodies of `a` meet `those` of `b`, run by run. What pulls those of the last run has yet to be settled or joined.
+    ///
+    /// # Safety
+    /// The processor has the instructions of `V`.
+    #[inline(always)]
+    unsafe fn along(
+        &mut self,
+        (a, which): (Segment<'_, V::Scalar>, Range<usize>),
+        sums: &mut Totals<'_>,
+        (b, those): (Segment<'_, V::Scalar>, Range<usize>),
+    ) {
+        for run in which.clone().step_by(RUN) {
+            if run > which.start {
+                self.settle(those.clone());
             }
-            let mut sums = [zero; 3];
-            for i in at..at + V::LANES {
-                let mut d = [zero; 3];
-                for k in 0..3 {
-                    d[k] = V::splat(bodies.position[k][i]).sub(x[k]);
-                }
-                let f = squared(floor, d).inverse_cube().mul(V::splat(bodies.mass[i]));
-                for k in 0..3 {
-                    sums[k] = f.mul_add(d[k], sums[k]);
-                }
-            }
-            let mass = V::load(&bodies.mass[at..]);
-            for k in 0..3 {
-                let place = &mut self.there.0[k][at..];
-                let sum = if FORCES { sums[k].mul(mass) } else { sums[k] };
-                V::load(place).add(sum).store(place);
-            }
+            // SAFETY: passed on to the caller.
+            unsafe { self.pass((a, run..which.end.min(run + RUN)), sums, (b, those.clone())) };
         }
     }
 
@@ -186,46 +217,65 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<V, U, FORCES> {
     #[inline(always)]
     unsafe fn pass(
         &mut self,
-        a: Segment<'_, V::Scalar>,
-        which: Range<usize>,
+        (a, which): (Segment<'_, V::Scalar>, Range<usize>),
         sums: &mut Totals<'_>,
-        b: Segment<'_, V::Scalar>,
-        those: Range<usize>,
+        (b, those): (Segment<'_, V::Scalar>, Range<usize>),
     ) {
-        let (count, passing) = (which.len(), &mut self.passing);
-        for (to, from) in passing.position.iter_mut().zip(a.position) {
-            to[..count].copy_from_slice(&from[which.clone()]);
+        if those.is_empty() {
+            return;
         }
-        passing.mass[..count].copy_from_slice(&a.mass[which.clone()]);
-        // SAFETY: passed on to the caller; planes of segments have whole vectors.
-        unsafe {
-            let mut others = Others { position: b.position, mass: b.mass, pull: &mut self.there.0 };
-            let met = V::meet(FORCES, self.floor, (passing, count), &mut others, (those.start, those.end));
-            if met == those.start {
-                passing.pull[..count].fill([constant::<V>(0.0); 3]);
+        for first in which.clone().step_by(PASSING) {
+            let which = first..which.end.min(first + PASSING).next_multiple_of(GROUP * U);
+            let (count, passing) = (which.len(), &mut self.passing);
+            for (to, from) in passing.position.iter_mut().zip(a.position) {
+                to[..count].copy_from_slice(&from[which.clone()]);
             }
-            if met < those.end {
-                for first in (0..count).step_by(GROUP * U) {
-                    meet::<V, U, FORCES>(V::splat(self.floor), (passing, first), &mut others, met..those.end);
+            passing.mass[..count].copy_from_slice(&a.mass[which.clone()]);
+            // SAFETY: passed on to the caller; planes of segments have whole vectors.
+            unsafe {
+                let mut others = Others { position: b.position, mass: b.mass, pull: &mut self.scratch.run.0 };
+                let met =
+                    V::meet(FORCES, self.floor, (passing, count), &mut others, (those.start, those.end));
+                if met == those.start {
+                    passing.pull[..count].fill([constant::<V>(0.0); 3]);
+                }
+                if met < those.end {
+                    for first in (0..count).step_by(GROUP * U) {
+                        let floor = V::splat(self.floor);
+                        meet::<V, U, FORCES>(floor, (passing, first), &mut others, met..those.end);
+                    }
                 }
             }
-        }
-        let mut pulls = [[V::Scalar::zero(); PASSING]; 3];
-        for first in (0..count).step_by(V::LANES) {
-            for k in 0..3 {
-                // SAFETY: passed on to the caller; those who pass are whole vectors, also where fewer are asked for.
-                unsafe { V::across_each(&passing.pull[first..], k).store(&mut pulls[k][first..]) };
+            let mut pulls = [[V::Scalar::zero(); PASSING]; 3];
+            for first in (0..count).step_by(V::LANES) {
+                for k in 0..3 {
+                    // SAFETY: passed on to the caller; those who pass are whole vectors, also where fewer are asked for.
+                    unsafe { V::across_each(&passing.pull[first..], k).store(&mut pulls[k][first..]) };
+                }
             }
-        }
-        for (k, pulls) in pulls.iter().enumerate() {
-            join(&pulls[..count], sums.component(k), which.start);
+            for (k, pulls) in pulls.iter().enumerate() {
+                join(&pulls[..count], sums.component(k), which.start);
+            }
         }
     }
 
-    /// Adds pulls on bodies of a segment to their sums, and sets them to zero.
+    /// Adds a run's pulls on bodies of a segment to those of the runs before.
     #[inline(always)]
-    fn join_there(&mut self, which: Range<usize>, sums: &mut Totals<'_>) {
-        for (k, plane) in self.there.0.iter_mut().enumerate() {
+    fn settle(&mut self, which: Range<usize>) {
+        let Scratch { run, runs, .. } = &mut *self.scratch;
+        for (run, runs) in run.0.iter_mut().zip(&mut runs.0) {
+            for (run, runs) in run[which.clone()].iter_mut().zip(&mut runs[which.clone()]) {
+                *runs += *run;
+                *run = V::Scalar::zero();
+            }
+        }
+    }
+
+    /// Adds all pulls on bodies of a segment to their sums.
+    #[inline(always)]
+    fn join(&mut self, which: Range<usize>, sums: &mut Totals<'_>) {
+        self.settle(which.clone());
+        for (k, plane) in self.scratch.runs.0.iter_mut().enumerate() {
             let pulls = &mut plane[which.clone()];
             join(pulls, sums.component(k), which.start);
             pulls.fill(V::Scalar::zero());

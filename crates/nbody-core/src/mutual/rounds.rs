@@ -14,17 +14,19 @@ use compute_backend::Executor;
 
 use super::memory::Panel;
 
-/// Lets every panel meet itself and every other once. There are a power of two of them.
-pub(super) fn rounds<'a>(
+/// Lets every panel meet itself and every other once, each core with a scratch of its own. There are a power of two of them.
+pub(super) fn rounds<'a, S>(
     executor: &Executor,
     panels: &mut [Panel<'a>],
-    meet: impl Fn(&mut Panel<'a>, Option<&mut Panel<'a>>) + Send + Sync,
+    scratch: impl Fn() -> S + Send + Sync,
+    meet: impl Fn(&mut S, &mut Panel<'a>, Option<&mut Panel<'a>>) + Send + Sync,
 ) {
     let (alone, pairs) = (panels.len(), panels.len() / 2);
     let all = alone + pairs * alone.saturating_sub(1);
     let seats: Vec<_> = panels.iter_mut().map(Seat::new).collect();
     let next = AtomicUsize::new(0);
     executor.together(pairs, || {
+        let mut scratch = scratch();
         loop {
             let taken = next.fetch_add(1, Ordering::Relaxed);
             if taken >= all {
@@ -32,12 +34,12 @@ pub(super) fn rounds<'a>(
             }
             // Nothing in round 0 waits, and it has twice as many pieces as another: one that wakes late still finds some.
             let Some(taken) = taken.checked_sub(alone) else {
-                seats[taken].when_at(0).panel(|panel| meet(panel, None));
+                seats[taken].when_at(0).panel(|panel| meet(&mut scratch, panel, None));
                 continue;
             };
             let round = 1 + taken / pairs;
             let [first, second] = pair(round, taken % pairs).map(|panel| seats[panel].when_at(round));
-            first.panel(|first| second.panel(|second| meet(first, Some(second))));
+            first.panel(|first| second.panel(|second| meet(&mut scratch, first, Some(second))));
         }
     });
 }

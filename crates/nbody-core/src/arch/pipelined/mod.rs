@@ -16,7 +16,7 @@ use std::arch::{asm, x86_64::*};
 use std::sync::OnceLock;
 
 use super::x86_64::{CUBE_14_F32, CUBE_14_F64, F32x16, F64x8};
-use super::{Others, PASSING, PLANE, Passing, TURN};
+use super::{Others, PASSING, PLANE, Passing, Vector};
 
 #[cfg(test)]
 mod schedule;
@@ -37,7 +37,7 @@ pub(super) fn has_separate_additions() -> bool {
 macro_rules! pipelined {
     (
         $(#[$doc:meta])*
-        $name:ident, $vector:ident, $scalar:ty, turn: $turn:expr, constants: $constants:expr, $text:literal
+        $name:ident, $vector:ident, $scalar:ty, forces: $forces:literal, constants: $constants:expr, $text:literal
     ) => {
         $(#[$doc])*
         ///
@@ -54,7 +54,7 @@ macro_rules! pipelined {
             (from, to): (usize, usize),
         ) -> usize {
             /// Others to a turn.
-            const OTHERS: usize = $turn * 64 / size_of::<$scalar>();
+            const OTHERS: usize = $vector::TURNS[$forces as usize] * $vector::LANES;
             let stop = from + to.saturating_sub(from) / OTHERS * OTHERS;
             if stop == from || count == 0 {
                 return from;
@@ -107,22 +107,22 @@ const F32: [f64; 4] = [1.0 + CUBE_14_F32.a[0], 0.0, 0.0, 0.0];
 
 pipelined! {
     /// Accelerations, eight `f64` to a vector.
-    f64x8, F64x8, f64, turn: 4, constants: F64, "f64x8.s"
+    f64x8, F64x8, f64, forces: false, constants: F64, "f64x8.s"
 }
 
 pipelined! {
     /// Forces, eight `f64` to a vector.
-    f64x8_forces, F64x8, f64, turn: TURN, constants: F64, "f64x8_forces.s"
+    f64x8_forces, F64x8, f64, forces: true, constants: F64, "f64x8_forces.s"
 }
 
 pipelined! {
     /// Accelerations, sixteen `f32` to a vector.
-    f32x16, F32x16, f32, turn: TURN, constants: F32, "f32x16.s"
+    f32x16, F32x16, f32, forces: false, constants: F32, "f32x16.s"
 }
 
 pipelined! {
     /// Forces, sixteen `f32` to a vector.
-    f32x16_forces, F32x16, f32, turn: TURN, constants: F32, "f32x16_forces.s"
+    f32x16_forces, F32x16, f32, forces: true, constants: F32, "f32x16_forces.s"
 }
 
 #[cfg(test)]
