@@ -9,7 +9,7 @@ use num_traits::Zero;
 use super::memory::{Panel, Points, Segment, Totals};
 use crate::arch::{Lanes, Native, Others, PASSING, PLANE, Passing, Vector};
 use crate::radial::constant;
-use crate::tile::two_sum;
+use crate::tile::{WIDEST, two_sum};
 
 /// Bodies that meet a segment at once, for each vector that a level has registers for.
 const GROUP: usize = 2;
@@ -227,12 +227,15 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<'_, V, U, FORCES> {
         for first in which.clone().step_by(PASSING) {
             let which = first..which.end.min(first + PASSING).next_multiple_of(GROUP * U);
             let (count, passing) = (which.len(), &mut self.passing);
-            for (to, from) in passing.position.iter_mut().zip(a.position) {
-                to[..count].copy_from_slice(&from[which.clone()]);
-            }
-            passing.mass[..count].copy_from_slice(&a.mass[which.clone()]);
-            // SAFETY: passed on to the caller; planes of segments have whole vectors.
+            // SAFETY: passed on to the caller; planes of segments have whole vectors, and so have those who pass, also where fewer
+            // are asked for.
             unsafe {
+                for at in (0..count).step_by(V::LANES) {
+                    for (to, from) in passing.position.iter_mut().zip(a.position) {
+                        V::load(&from[first + at..]).store(&mut to[at..]);
+                    }
+                    V::load(&a.mass[first + at..]).store(&mut passing.mass[at..]);
+                }
                 let mut others = Others { position: b.position, mass: b.mass, pull: &mut self.scratch.run.0 };
                 let met =
                     V::meet(FORCES, self.floor, (passing, count), &mut others, (those.start, those.end));
@@ -246,15 +249,14 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<'_, V, U, FORCES> {
                     }
                 }
             }
-            let mut pulls = [[V::Scalar::zero(); PASSING]; 3];
-            for first in (0..count).step_by(V::LANES) {
+            for at in (0..count).step_by(V::LANES) {
                 for k in 0..3 {
-                    // SAFETY: passed on to the caller; those who pass are whole vectors, also where fewer are asked for.
-                    unsafe { V::across_each(&passing.pull[first..], k).store(&mut pulls[k][first..]) };
+                    let mut pulls = [V::Scalar::zero(); WIDEST];
+                    // SAFETY: as above.
+                    unsafe { V::across_each(&passing.pull[at..], k).store(&mut pulls) };
+                    // Whole vectors, also behind the last body, where sums are those of none.
+                    join(&pulls[..V::LANES], sums.component(k), first + at);
                 }
-            }
-            for (k, pulls) in pulls.iter().enumerate() {
-                join(&pulls[..count], sums.component(k), which.start);
             }
         }
     }
