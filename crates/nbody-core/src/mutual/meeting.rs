@@ -117,6 +117,8 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<'_, V, U, FORCES> {
         // Runs end with a turn and with those who pass, and these are whole groups: else some would meet twice.
         assert!(RUN.is_multiple_of(turn) && RUN.is_multiple_of(PASSING));
         assert!(PASSING.is_multiple_of(V::LANES) && V::LANES.is_multiple_of(GROUP * U));
+        // Planes of segments end with whole vectors.
+        assert!(turn.is_multiple_of(V::LANES) && WIDEST.is_multiple_of(V::LANES));
         turn
     };
 
@@ -227,8 +229,9 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<'_, V, U, FORCES> {
         for first in which.clone().step_by(PASSING) {
             let which = first..which.end.min(first + PASSING).next_multiple_of(GROUP * U);
             let (count, passing) = (which.len(), &mut self.passing);
-            // SAFETY: passed on to the caller; planes of segments have whole vectors, and so have those who pass, also where fewer
-            // are asked for.
+            debug_assert!(first.is_multiple_of(V::LANES) && those.end.is_multiple_of(V::LANES));
+            // SAFETY: passed on to the caller; who passes begins with a vector, and planes of segments have whole ones, as have those
+            // of who passes, also where fewer are asked for.
             unsafe {
                 for at in (0..count).step_by(V::LANES) {
                     for (to, from) in passing.position.iter_mut().zip(a.position) {
@@ -254,7 +257,7 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<'_, V, U, FORCES> {
                     let mut pulls = [V::Scalar::zero(); WIDEST];
                     // SAFETY: as above.
                     unsafe { V::across_each(&passing.pull[at..], k).store(&mut pulls) };
-                    // Whole vectors, also behind the last body, where sums are those of none.
+                    // Whole vectors, also behind the last body: what is left there of others goes to sums of none.
                     join(&pulls[..V::LANES], sums.component(k), first + at);
                 }
             }

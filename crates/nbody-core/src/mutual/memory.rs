@@ -40,7 +40,7 @@ impl Cut {
         };
         let segments = bodies.div_ceil(panels).div_ceil(longest);
         let len = bodies.div_ceil(panels * segments);
-        // Long segments have whole turns of the loops of forces: what is left over goes through a slower one.
+        // Long segments have whole turns of the loops of forces: what is left over would meet each other twice.
         let turn = TURN * 64 / size_of::<S>();
         let len = if len < 8 * turn { len } else { len.next_multiple_of(turn) };
         Self { bodies, panels, segments, len }

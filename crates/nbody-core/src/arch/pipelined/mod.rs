@@ -130,7 +130,8 @@ mod tests {
     use compute_backend::Real;
     use compute_backend::simd::Level;
 
-    use crate::arch::{Lanes, Native, Others, PASSING, PLANE, Passing, TURN, Vector, dispatch};
+    use crate::arch::x86_64::{F32x16, F64x8};
+    use crate::arch::{Lanes, Native, Others, PASSING, PLANE, Passing, Vector, dispatch};
 
     /// Numbers between 1/2 and 1, always the same.
     fn numbers<S: Real>(count: usize, seed: u64) -> Vec<S> {
@@ -259,13 +260,13 @@ mod tests {
 
     #[test]
     fn the_text_gives_the_bits_of_the_methods() {
-        agrees::<f64>(false, 4);
-        agrees::<f32>(false, TURN);
+        agrees::<f64>(false, F64x8::TURNS[0]);
+        agrees::<f32>(false, F32x16::TURNS[0]);
     }
 
     #[test]
     fn the_text_of_forces_gives_the_bits_of_the_methods() {
-        agrees::<f64>(true, TURN);
-        agrees::<f32>(true, TURN);
+        agrees::<f64>(true, F64x8::TURNS[1]);
+        agrees::<f32>(true, F32x16::TURNS[1]);
     }
 }

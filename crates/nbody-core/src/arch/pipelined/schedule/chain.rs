@@ -1,6 +1,7 @@
 //! The instructions of a chain, and how long those that wait for them are made to.
 
-use crate::arch::TURN;
+use crate::arch::Vector;
+use crate::arch::x86_64::{F32x16, F64x8};
 
 /// When chains begin, and the time from an instruction to those that wait for it, in halves of a cycle.
 pub(super) struct Pace {
@@ -33,7 +34,7 @@ pub(super) const PACES: [(&str, Pace); 4] = [
             bits: 64,
             forces: true,
             every: 17,
-            turn: TURN,
+            turn: F64x8::TURNS[1],
             difference: 1,
             again: 2,
             estimate: 21,
@@ -54,7 +55,7 @@ pub(super) const PACES: [(&str, Pace); 4] = [
             bits: 32,
             forces: true,
             every: 14,
-            turn: TURN,
+            turn: F32x16::TURNS[1],
             difference: 6,
             again: 0,
             estimate: 15,
@@ -75,7 +76,7 @@ pub(super) const PACES: [(&str, Pace); 4] = [
             bits: 64,
             forces: false,
             every: 30,
-            turn: 4,
+            turn: F64x8::TURNS[0],
             difference: 8,
             again: 0,
             estimate: 10,
@@ -96,7 +97,7 @@ pub(super) const PACES: [(&str, Pace); 4] = [
             bits: 32,
             forces: false,
             every: 24,
-            turn: TURN,
+            turn: F32x16::TURNS[0],
             difference: 9,
             again: 0,
             estimate: 16,
