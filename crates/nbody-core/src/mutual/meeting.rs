@@ -267,7 +267,7 @@ impl<V: Vector, const U: usize, const FORCES: bool> Work<'_, V, U, FORCES> {
     /// Adds a run's pulls on bodies of a segment to those of the runs before.
     #[inline(always)]
     fn settle(&mut self, which: Range<usize>) {
-        let Scratch { run, runs, .. } = &mut *self.scratch;
+        let Scratch { run, runs } = &mut *self.scratch;
         for (run, runs) in run.0.iter_mut().zip(&mut runs.0) {
             for (run, runs) in run[which.clone()].iter_mut().zip(&mut runs[which.clone()]) {
                 *runs += *run;
